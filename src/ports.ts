@@ -1,0 +1,98 @@
+/** What the core needs from outside: types only. Adapters return promises, arrays, async iterables or observables. */
+import type { ObservableInput } from 'rxjs';
+import type {
+  CameraId,
+  CameraStatus,
+  Crop,
+  Detection,
+  EdgeRecord,
+  Features,
+  Frame,
+  MatchEvent,
+  ModelRef,
+  TrackUpdate,
+} from './domain.ts';
+
+/**
+ * Where frames come from.
+ *
+ * `frames()` opens the camera on subscription and closes it on unsubscription; it completes where a file ends
+ * and errors (with a SourceError that names the camera) where it cannot go on. `capturedAt` rises strictly.
+ * The receiver disposes every frame. While all frames of the source's pool are out, a source that is not
+ * `live` waits; a `live` one drops and counts.
+ */
+export interface FrameSource {
+  readonly camera: CameraId;
+  /** True where the world does not wait for us (a camera), false for files and scenes. */
+  readonly live: boolean;
+  frames(): ObservableInput<Frame>;
+  /** Changes of state, from the subscription on; a source without it is simply read. */
+  status?(): ObservableInput<CameraStatus>;
+}
+
+/** Finds persons. Neither keeps nor disposes the frame; boxes are clipped to it. May be called by many cameras at once. */
+export interface Detector extends AsyncDisposable {
+  readonly name: string;
+  detect(frame: Frame): ObservableInput<readonly Detection[]>;
+}
+
+/**
+ * Follows persons in one camera. Pure state: no clock, no randomness, no global counter. `capturedAt` must rise
+ * strictly; the first one names the session in the track ids.
+ */
+export interface Tracker {
+  update(detections: readonly Detection[], capturedAt: number): TrackUpdate;
+  /** Ends all tracks, as at the end of a file. */
+  flush(): TrackUpdate;
+}
+
+/** Turns crops into features, in order. Neither keeps nor disposes the crops. */
+export interface Extractor extends AsyncDisposable {
+  readonly model: ModelRef;
+  /** Length of `Features.global`. */
+  readonly dimension: number;
+  extract(crops: readonly Crop[]): ObservableInput<readonly Features[]>;
+}
+
+export type BusStatus =
+  | { readonly state: 'connected'; readonly server: string }
+  | { readonly state: 'disconnected'; readonly server: string; readonly reason: string }
+  | { readonly state: 'closed' };
+
+/**
+ * Carries records from the edges to the central side, and match events to whoever listens, for one site.
+ *
+ * Records of one camera arrive in the order of their publishing, each at least once: the receiver drops repeats.
+ * `publish…` completes when the bus has taken charge of the message, and errors with a BusError when it will not.
+ */
+export interface Bus extends AsyncDisposable {
+  publishRecord(record: EdgeRecord): ObservableInput<void>;
+  records(): ObservableInput<EdgeRecord>;
+  publishMatch(event: MatchEvent): ObservableInput<void>;
+  matches(): ObservableInput<MatchEvent>;
+  status(): ObservableInput<BusStatus>;
+}
+
+/** A neighbour found by an index; `distance` is the cosine distance, in [0, 2]. */
+export interface Neighbour {
+  readonly key: number;
+  readonly distance: number;
+}
+
+/** Nearest neighbours of unit vectors under caller-chosen integer keys. */
+export interface IdentityIndex extends AsyncDisposable {
+  readonly dimension: number;
+  readonly size: number;
+  /** Adds or replaces. Throws a GalleryError where the vector has another dimension or is not finite. */
+  add(key: number, vector: Float32Array): ObservableInput<void>;
+  remove(key: number): ObservableInput<void>;
+  /** Up to `count` neighbours, nearest first, ties by key. */
+  search(vector: Float32Array, count: number): ObservableInput<readonly Neighbour[]>;
+}
+
+/** Decides who is who. Records must come in order of capture time (ties in a stable order). */
+export interface Linker extends AsyncDisposable {
+  accept(record: EdgeRecord): ObservableInput<MatchEvent>;
+  /** Settles everything still open, as at the end of a recording. */
+  flush(): ObservableInput<MatchEvent>;
+}

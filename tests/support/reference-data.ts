@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+/** Folder of the reference data; override with SIGHTLINE_DATA. */
+export const dataFolder = resolve(process.env['SIGHTLINE_DATA'] ?? '../shared/data');
+export const goldenFolder = resolve(process.env['SIGHTLINE_GOLDEN'] ?? '../shared/golden');
+
+/** For `describe.skipIf`: says so once where reference data is absent. */
+export function missing(path: string): boolean {
+  if (existsSync(path)) return false;
+  console.warn(`skipped: reference data not found: ${path}`);
+  return true;
+}
