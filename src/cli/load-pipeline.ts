@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
+import { ConfigError, SightlineError } from '../errors.ts';
+import type { Site } from '../site/site.ts';
+
+/** Imports a pipeline file (TypeScript or JavaScript) whose default export is `site({...})`. */
+export async function loadPipeline(path: string): Promise<Site> {
+  const file = resolve(path);
+  const fields = { file: path };
+  if (!existsSync(file)) {
+    throw new ConfigError(`pipeline ${path}: no such file`, {
+      fields,
+      hint: 'give the path of a TypeScript file that exports site({...}) as default',
+    });
+  }
+  let module: { default?: unknown };
+  try {
+    module = (await tsImport(pathToFileURL(file).href, import.meta.url)) as typeof module;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'config' && error instanceof SightlineError) {
+      throw new ConfigError(`pipeline ${path}: ${error.message}`, {
+        fields: { ...error.fields, file: path },
+        ...(error.hint && { hint: error.hint }),
+      });
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`pipeline ${path}: ${reason.split('\n')[0] ?? ''}`, {
+      cause: error,
+      fields,
+      hint: 'the file could not be loaded: correct it and run again',
+    });
+  }
+  const declared = module.default as Partial<Site> | undefined;
+  if (typeof declared?.run !== 'function' || typeof declared.with !== 'function') {
+    throw new ConfigError(`pipeline ${path}: its default export is not a site`, {
+      fields,
+      hint: "write `export default site({ name: …, cameras: {…} })` with `import { site } from 'sightline'`",
+    });
+  }
+  return declared as Site;
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
+import { evalCommand } from './eval.ts';
+import { printError } from './print-error.ts';
+import { runCommand } from './run.ts';
+import { watchCommand } from './watch.ts';
+
+const program = new Command('sightline')
+  .description('Follow people across many cameras.')
+  .version('0.1.0')
+  .showHelpAfterError('(add --help for the options and an example)')
+  .addCommand(runCommand())
+  .addCommand(watchCommand())
+  .addCommand(evalCommand())
+  .addCommand(demoCommand())
+  .addCommand(doctorCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  printError(error);
+  process.exitCode = 1;
+}

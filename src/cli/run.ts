@@ -1,0 +1,95 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import pc from 'picocolors';
+import { fromEvent, lastValueFrom, merge, tap, timer } from 'rxjs';
+import type { CameraStatus } from '../domain.ts';
+import type { SiteObserver } from '../site/observer.ts';
+import type { Site } from '../site/site.ts';
+import { parseDurationMs } from './duration.ts';
+import { formatMatch } from './format-match.ts';
+import { loadPipeline } from './load-pipeline.ts';
+import { printError } from './print-error.ts';
+
+interface RunFlags {
+  camera: Record<string, string>;
+  detector?: string;
+  extractor?: string;
+  nats?: string;
+  role: 'all' | 'edge' | 'central';
+  for?: number;
+  json?: boolean;
+}
+
+/** `sightline run`: runs a declared pipeline and prints its match events. */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('Run a pipeline declared in TypeScript and print its match events.')
+    .argument('<pipeline>', 'file whose default export is site({...})')
+    .option('--camera <name=url>', "a camera's input, in place of the declared one (repeatable)", collect, {})
+    .option('--detector <spec>', 'motion, yolox:<file.onnx> or a file')
+    .option('--extractor <spec>', 'stripes, osnet:<file.onnx> or a file')
+    .option('--nats <url>', 'carry records and events over this NATS server')
+    .addOption(
+      new Option('--role <role>', 'run both halves, or one of them').choices(['all', 'edge', 'central']).default('all'),
+    )
+    .option('--for <duration>', 'stop after this time, e.g. 60s', parseDurationMs)
+    .option('--json', 'one match event a line on standard output, everything else on standard error')
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ sightline run pipelines/two-cameras.ts --camera left=hall.mp4 --camera right=rtsp://10.0.0.7/main --for 60s`,
+    )
+    .action(async (pipeline: string, flags: RunFlags) => {
+      const failures = await run(overridden(await loadPipeline(pipeline), flags), flags);
+      if (failures > 0) process.exitCode = 1;
+    });
+}
+
+function collect(value: string, cameras: Record<string, string>): Record<string, string> {
+  const at = value.indexOf('=');
+  if (at < 1 || at === value.length - 1) throw new InvalidArgumentError('write name=url');
+  return { ...cameras, [value.slice(0, at)]: value.slice(at + 1) };
+}
+
+function overridden(site: Site, { camera, detector, extractor, nats }: RunFlags): Site {
+  return site.withCameras(camera).with({
+    ...(detector && { detector }),
+    ...(extractor && { extractor }),
+    ...(nats && { bus: { nats } }),
+  });
+}
+
+/** @returns how many cameras failed */
+async function run(site: Site, { role, json, for: forMs }: RunFlags): Promise<number> {
+  const failed = new Set<string>();
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const observer: SiteObserver = {
+    camera(status) {
+      if (status.state === 'failed') {
+        failed.add(status.camera);
+        printError(new Error(`camera ${status.camera}: ${status.reason}`));
+      } else {
+        say(pc.dim(`camera ${status.camera}: ${describe(status)}`));
+      }
+    },
+    warning: ({ camera, message }) => say(`${pc.yellow('warning:')} ${camera ? `camera ${camera}: ` : ''}${message}`),
+  };
+  const signals = merge(fromEvent(process, 'SIGINT'), fromEvent(process, 'SIGTERM'));
+  const until = forMs === undefined ? signals : merge(signals, timer(forMs));
+  const events = site.run({ role, observer, until }).pipe(
+    tap((event) => process.stdout.write(`${json ? JSON.stringify(event) : formatMatch(event)}\n`)),
+  );
+  await lastValueFrom(events, { defaultValue: undefined });
+  return failed.size;
+}
+
+function describe(status: CameraStatus): string {
+  switch (status.state) {
+    case 'live':
+      return `live, ${status.size.width}×${status.size.height}`;
+    case 'reconnecting':
+      return `${status.reason}; trying again in ${(status.inMs / 1000).toFixed(1)} s (attempt ${status.attempt})`;
+    default:
+      return status.state;
+  }
+}

@@ -1,0 +1,187 @@
+/** The schema of a declared pipeline, and the types inferred from it. */
+import { z } from 'zod';
+import { ConfigError } from './errors.ts';
+import type { Detector, Extractor, FrameSource } from './ports.ts';
+import { redactUrl } from './runtime/redact.ts';
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "-" or "_" (it becomes part of a subject)');
+const positive = z.number().positive();
+const fraction = z.number().min(0).max(1);
+
+/** Something with the named methods: an adapter that the user made. */
+const adapter = <T>(label: string, ...methods: string[]) =>
+  z.custom<T>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function'),
+    `must be ${label}`,
+  );
+
+const video = z.strictObject({
+  /** `rtsp://…`, `http://…` or a file's path. */
+  url: z.string().min(1),
+  /** At most this many frames a second, picked by capture time. */
+  fps: positive.optional(),
+  /** Wider pictures are scaled down to this width, in pixels. */
+  maxWidth: z.int().positive().optional(),
+  /** Capture time of a file's first frame: a Date, or ms since the epoch; 0 unless given, so that replays repeat. */
+  startAt: z.union([z.number(), z.date()]).optional(),
+  transport: z.enum(['tcp', 'udp']).optional(),
+  reader: z.enum(['auto', 'ffmpeg', 'node-av']).optional(),
+});
+
+const camera = z.union([
+  z.string().min(1, 'must not be empty: give a URL or a file'),
+  video,
+  adapter<FrameSource>('a FrameSource (camera, live, frames())', 'frames'),
+]);
+
+const link = z.strictObject({
+  from: name,
+  to: name,
+  /** Nobody walks from one view to the other faster than this. */
+  minTravelMs: z.number().min(0).optional(),
+  maxTravelMs: positive.optional(),
+  /** Both cameras can show one person at the same time. */
+  overlapping: z.boolean().optional(),
+});
+
+export const siteSchema = z.strictObject({
+  name,
+  cameras: z.record(name, camera).refine((cameras) => Object.keys(cameras).length > 0, 'declare at least one'),
+  /** `motion`, `yolox:<file.onnx>`, a file, or a Detector. */
+  detector: z.union([z.string(), adapter<Detector>('a Detector', 'detect')]).default('motion'),
+  /** `stripes`, `osnet:<file.onnx>`, a file, or an Extractor. */
+  extractor: z.union([z.string(), adapter<Extractor>('an Extractor', 'extract')]).default('stripes'),
+  detection: z
+    .strictObject({ confidence: fraction.optional(), workers: z.int().positive().optional() })
+    .default({}),
+  tracking: z
+    .strictObject({
+      highThreshold: fraction.optional(),
+      lowThreshold: fraction.optional(),
+      maxLostMs: positive.optional(),
+    })
+    .default({}),
+  sampling: z.strictObject({ everyMs: positive.optional(), minQuality: fraction.optional() }).default({}),
+  batch: z
+    .strictObject({ maxSize: z.int().positive().max(256).default(8), maxWaitMs: z.number().min(0).default(50) })
+    .default({ maxSize: 8, maxWaitMs: 50 }),
+  linking: z
+    .strictObject({
+      /** Two tracks nearer than this are one person; the default depends on the extractor. */
+      threshold: positive.max(2).optional(),
+      minMargin: z.number().min(0).optional(),
+      minEmbeddings: z.int().positive().optional(),
+      identityMemoryMs: positive.optional(),
+      index: z.enum(['auto', 'exact', 'hnsw']).optional(),
+      /** A live camera this far behind the newest no longer holds the others back. */
+      maxLatenessMs: positive.optional(),
+    })
+    .default({}),
+  /** Which cameras people can walk between, and how fast; pairs not named are unconstrained. */
+  cameraGraph: z.array(link).optional(),
+  bus: z
+    .union([
+      z.literal('memory'),
+      z.strictObject({ nats: z.string().min(1), credentials: z.string().optional() }),
+    ])
+    .default('memory'),
+});
+
+/** What a user writes. */
+export type SiteDeclaration = z.input<typeof siteSchema>;
+/** A checked declaration with its defaults. */
+export type SiteConfig = z.output<typeof siteSchema>;
+export type CameraConfig = z.output<typeof camera>;
+
+/** Checks a declaration. Throws a ConfigError that names every wrong field in one line. */
+export function parseSite(declaration: unknown): SiteConfig {
+  const parsed = siteSchema.safeParse(declaration);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.flatMap((issue) => describe(issue, declaration));
+    throw new ConfigError(problems.map((p) => p.text).join('; '), {
+      fields: { path: problems[0]?.path },
+      hint: 'correct the field in the pipeline file',
+    });
+  }
+  checkGraph(parsed.data);
+  return parsed.data;
+}
+
+function checkGraph({ cameraGraph = [], cameras }: SiteConfig): void {
+  cameraGraph.forEach((edge, i) => {
+    for (const end of ['from', 'to'] as const) {
+      if (edge[end] in cameras) continue;
+      throw new ConfigError(
+        `cameraGraph[${i}].${end}: no camera "${edge[end]}"${suggestion(edge[end], Object.keys(cameras))}`,
+        { fields: { path: `cameraGraph[${i}].${end}` }, hint: `declared: ${Object.keys(cameras).join(', ')}` },
+      );
+    }
+  });
+}
+
+interface Problem {
+  readonly path: string;
+  readonly text: string;
+}
+
+function describe(issue: z.core.$ZodIssue, declaration: unknown): Problem[] {
+  const at = (keys: readonly PropertyKey[]): string =>
+    keys.map((k, i) => (typeof k === 'number' ? `[${k}]` : `${i ? '.' : ''}${String(k)}`)).join('') || 'site';
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const path = at([...issue.path, key]);
+      return { path, text: `${path}: unknown field${suggestion(key, knownKeys(issue.path))}` };
+    });
+  }
+  if (issue.code === 'invalid_union') {
+    // The branch that the value looks like says best what is wrong with it.
+    const value = issue.path.reduce<unknown>((v, k) => (v as Record<PropertyKey, unknown>)[k], declaration);
+    const branches = issue.errors.filter((branch) => branch.some((i) => i.path.length > 0 || i.code === 'unrecognized_keys'));
+    const nearest = branches.sort((a, b) => a.length - b.length)[0];
+    if (nearest && typeof value === 'object') {
+      return nearest.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, declaration));
+    }
+    const wanted = issue.errors.flat().map((i) => i.message);
+    return [{ path: at(issue.path), text: `${at(issue.path)}: ${[...new Set(wanted)].join(', or ')}` }];
+  }
+  return [{ path: at(issue.path), text: `${at(issue.path)}: ${redactUrl(issue.message)}` }];
+}
+
+/** Field names of the object at a path of the schema; the paths are those of strict objects only. */
+function knownKeys(path: readonly PropertyKey[]): string[] {
+  if (path[0] === 'cameras') return Object.keys(video.shape);
+  if (path[0] === 'cameraGraph') return Object.keys(link.shape);
+  if (path[0] === 'bus') return ['nats', 'credentials'];
+  let node: unknown = siteSchema;
+  for (const key of path) node = unwrap((unwrap(node) as z.ZodObject).shape[String(key)]);
+  return Object.keys((unwrap(node) as z.ZodObject).shape);
+}
+
+function unwrap(schema: unknown): unknown {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? unwrap(schema.def.innerType) : schema;
+}
+
+/** `, did you mean "x"?` where a known word is near. */
+export function suggestion(word: string, known: readonly string[]): string {
+  const near = known
+    .map((k) => ({ k, d: editDistance(word.toLowerCase(), k.toLowerCase()) }))
+    .sort((a, b) => a.d - b.d)[0];
+  return near && near.d <= Math.max(2, word.length / 3) ? `, did you mean "${near.k}"?` : '';
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,20 @@
+import type { CameraId, CameraStatus, EdgeRecord, TrackStep } from '../domain.ts';
+
+/** Something that did not go as it should, while the site goes on. */
+export interface SiteWarning {
+  readonly camera?: CameraId;
+  readonly message: string;
+}
+
+/**
+ * Looks on while a site runs, for progress bars, pictures and metrics. Callbacks are synchronous, must be quick,
+ * and own nothing: a step's frame is valid only during the call.
+ */
+export interface SiteObserver {
+  camera?(status: CameraStatus): void;
+  step?(step: TrackStep): void;
+  record?(record: EdgeRecord): void;
+  /** A live camera's frame was dropped because the site was busy. */
+  dropped?(camera: CameraId): void;
+  warning?(warning: SiteWarning): void;
+}

@@ -1,0 +1,48 @@
+import { concatMap, from, map, type Observable, takeWhile } from 'rxjs';
+import type { SiteConfig } from '../config.ts';
+import { cameraId, type EdgeRecord, type MatchEvent } from '../domain.ts';
+import { createLinker } from '../index/linker.ts';
+import { link } from '../operators/link.ts';
+import { orderByCaptureTime } from '../operators/order-by-capture-time.ts';
+import type { Bus } from '../ports.ts';
+import { linkingDefaults } from './linking-defaults.ts';
+import type { SiteObserver } from './observer.ts';
+
+/** The half that runs once a site: records from the bus in, match events out. Completes when every camera has ended. */
+export function runCentral(
+  config: SiteConfig,
+  { bus, observer }: { readonly bus: Bus; readonly observer: SiteObserver },
+): Observable<MatchEvent> {
+  const cameras = Object.keys(config.cameras).map(cameraId);
+  const { index, maxLatenessMs, ...linking } = config.linking;
+  const linker = createLinker({
+    site: config.name,
+    ...linkingDefaults(config.extractor),
+    ...linking,
+    ...(index && { index }),
+    ...(config.cameraGraph && { cameraGraph: config.cameraGraph }),
+    onWarning: (message) => observer.warning?.({ message }),
+  });
+  return from(bus.records()).pipe(
+    untilAllEnded(cameras.length),
+    orderByCaptureTime({
+      cameras,
+      ...(maxLatenessMs && { maxLatenessMs }),
+      onLate: (record) => observer.warning?.({ camera: record.camera, message: `late ${record.kind}: not linked` }),
+    }),
+    link(linker),
+    concatMap((event) => from(bus.publishMatch(event)).pipe(map(() => event))),
+  );
+}
+
+function untilAllEnded(count: number) {
+  return (records: Observable<EdgeRecord>): Observable<EdgeRecord> => {
+    const ended = new Set<string>();
+    return records.pipe(
+      takeWhile((record) => {
+        if (record.kind === 'progress' && record.ended) ended.add(record.camera);
+        return ended.size < count;
+      }, true),
+    );
+  };
+}

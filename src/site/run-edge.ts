@@ -1,0 +1,107 @@
+import {
+  catchError,
+  defer,
+  from,
+  ignoreElements,
+  merge,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  of,
+  takeUntil,
+  tap,
+} from 'rxjs';
+import type { SiteConfig } from '../config.ts';
+import type { CameraId, EdgeItem, EdgeRecord, Frame, Progress } from '../domain.ts';
+import { batch } from '../operators/batch.ts';
+import { crop } from '../operators/crop.ts';
+import { detect } from '../operators/detect.ts';
+import { extract } from '../operators/extract.ts';
+import { createPace, keepPace, type Pace } from '../operators/keep-pace.ts';
+import { publish } from '../operators/publish.ts';
+import { track } from '../operators/track.ts';
+import type { Bus, Detector, Extractor, FrameSource } from '../ports.ts';
+import { redactUrl } from '../runtime/redact.ts';
+import { byteTracker } from '../tracking/byte-track.ts';
+import type { SiteObserver } from './observer.ts';
+
+/** Recordings of one site stay within this much capture time of each other. */
+const maxSkewMs = 2_000;
+
+export interface EdgeParts {
+  readonly sources: readonly FrameSource[];
+  readonly detector: Detector;
+  readonly extractor: Extractor;
+  readonly bus: Bus;
+  readonly observer: SiteObserver;
+  /** Ends all cameras as if their files were over. */
+  readonly until: Observable<unknown>;
+}
+
+/** The half beside the cameras: frames in, records on the bus out. Completes when every camera has ended. */
+export function runEdge(config: SiteConfig, parts: EdgeParts): Observable<EdgeRecord> {
+  const { sources, extractor, bus, observer } = parts;
+  const recordings = sources.filter((source) => !source.live).map((source) => source.camera);
+  const pace = createPace(recordings, maxSkewMs);
+  return merge(...sources.map((source) => runCamera(source, config, parts, pace))).pipe(
+    batch(config.batch),
+    extract(extractor, {
+      concurrency: 2,
+      onError: ({ error }) => observer.warning?.({ message: `extraction failed: ${messageOf(error)}` }),
+    }),
+    publish(bus),
+    tap((record) => observer.record?.(record)),
+  );
+}
+
+function runCamera(
+  source: FrameSource,
+  config: SiteConfig,
+  { detector, observer, until }: EdgeParts,
+  pace: Pace,
+): Observable<EdgeItem> {
+  const { camera, live } = source;
+  let reached = -Infinity;
+  const frames = defer(() => from(source.frames())).pipe(
+    takeUntil(until),
+    tap((frame) => (reached = frame.capturedAt)),
+    live ? passOn() : keepPace<Frame>(pace, camera),
+  );
+  const items = frames.pipe(
+    detect(detector, {
+      overload: live ? 'latest' : 'wait',
+      onDrop: () => observer.dropped?.(camera),
+      onError: (error) => observer.warning?.({ camera, message: `detection failed: ${messageOf(error)}` }),
+    }),
+    track((name) => byteTracker({ camera: name, ...config.tracking })),
+    tap((step) => observer.step?.(step)),
+    crop(config.sampling),
+    catchError((error: unknown) => {
+      observer.camera?.({ state: 'failed', camera, reason: messageOf(error) });
+      return of(ended(camera, reached));
+    }),
+  );
+  return merge(statuses(source, observer), items);
+}
+
+/** A camera that failed says that nothing more will come, so that nobody waits for it. */
+function ended(camera: CameraId, reached: number): Progress {
+  return { kind: 'progress', camera, capturedAt: Number.isFinite(reached) ? reached : 0, ended: true };
+}
+
+function statuses(source: FrameSource, observer: SiteObserver): Observable<never> {
+  return from(source.status?.() ?? []).pipe(
+    tap((status) => {
+      // A failure arrives as the frames' error too, which says more.
+      if (status.state !== 'failed') observer.camera?.(status);
+    }),
+    ignoreElements(),
+  );
+}
+
+function passOn<T>(): MonoTypeOperatorFunction<T> {
+  return (source) => source;
+}
+
+export function messageOf(error: unknown): string {
+  return redactUrl(error instanceof Error ? error.message : String(error));
+}

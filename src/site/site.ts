@@ -1,0 +1,117 @@
+import { concat, defer, finalize, from, ignoreElements, merge, NEVER, type Observable, share, switchMap } from 'rxjs';
+import { parseSite, type SiteConfig, type SiteDeclaration, suggestion } from '../config.ts';
+import type { MatchEvent } from '../domain.ts';
+import { ConfigError } from '../errors.ts';
+import type { SiteObserver } from './observer.ts';
+import { openBus, openDetector, openExtractor, openSource } from './parts.ts';
+import { runCentral } from './run-central.ts';
+import { runEdge } from './run-edge.ts';
+
+export interface RunOptions {
+  /** `edge` only sees and publishes, `central` only links; both together need no server. Default `all`. */
+  readonly role?: 'all' | 'edge' | 'central';
+  readonly observer?: SiteObserver;
+  /** The first value ends all cameras; what is under way is still linked. */
+  readonly until?: Observable<unknown>;
+}
+
+/** A declared site, ready to run. */
+export interface Site {
+  readonly config: SiteConfig;
+  /** The same site with some fields declared otherwise. */
+  with(changes: Partial<SiteDeclaration>): Site;
+  /** The same site with other inputs (URL or file) for some of its cameras. Throws a ConfigError for an unknown name. */
+  withCameras(inputs: Readonly<Record<string, string>>): Site;
+  /**
+   * Runs on subscription and stops on unsubscription; completes when all cameras have ended. A camera that fails
+   * is reported to the observer and never stops the others; models and buses that cannot be opened are errors.
+   */
+  run(options?: RunOptions): Observable<MatchEvent>;
+}
+
+/**
+ * Declares a site: its cameras, models and bus.
+ *
+ * @throws ConfigError naming every field that is wrong
+ * @example
+ * site({ name: 'shop', cameras: { door: 'rtsp://10.0.0.5/stream', till: 'till.mp4' } })
+ *   .run()
+ *   .subscribe((event) => console.log(event.type, event.identity, event.camera));
+ */
+export function site(declaration: SiteDeclaration): Site {
+  const config = parseSite(declaration);
+  return {
+    config,
+    with: (changes) => site({ ...declaration, ...changes }),
+    withCameras: (inputs) => site({ ...declaration, cameras: withInputs(declaration.cameras, inputs) }),
+    run: (options = {}) => runSite(config, options),
+  };
+}
+
+function withInputs(cameras: SiteDeclaration['cameras'], inputs: Readonly<Record<string, string>>) {
+  const names = Object.keys(cameras);
+  const replaced = Object.entries(inputs).map(([name, url]) => {
+    const declared = cameras[name];
+    if (declared === undefined) {
+      throw new ConfigError(`camera "${name}": not in this site${suggestion(name, names)}`, {
+        fields: { path: `cameras.${name}` },
+        hint: `declared: ${names.join(', ')}`,
+      });
+    }
+    const isVideo = typeof declared === 'object' && 'url' in declared;
+    return [name, isVideo ? { ...declared, url } : url] as const;
+  });
+  return { ...cameras, ...Object.fromEntries(replaced) };
+}
+
+function runSite(
+  config: SiteConfig,
+  { role = 'all', observer = {}, until = NEVER }: RunOptions,
+): Observable<MatchEvent> {
+  return defer(() => {
+    const open: AsyncDisposable[] = [];
+    const close = () => closeAll(open);
+    return concat(
+      from(openAll(config, role, observer, open)).pipe(
+        switchMap((parts) => {
+          const central = role === 'edge' ? [] : [runCentral(config, parts)];
+          const edge =
+            parts.edge === undefined
+              ? []
+              : [runEdge(config, { ...parts, ...parts.edge, until: until.pipe(share()) }).pipe(ignoreElements())];
+          // The central half listens before the edge speaks.
+          return merge(...central, ...edge);
+        }),
+      ),
+      defer(close).pipe(ignoreElements()),
+    ).pipe(finalize(() => void close()));
+  });
+}
+
+async function openAll(
+  config: SiteConfig,
+  role: 'all' | 'edge' | 'central',
+  observer: SiteObserver,
+  open: AsyncDisposable[],
+) {
+  try {
+    const keep = <T extends AsyncDisposable>(thing: T): T => {
+      open.push(thing);
+      return thing;
+    };
+    const bus = keep(await openBus(config));
+    if (role === 'central') return { bus, observer };
+    const detector = keep(await openDetector(config));
+    const extractor = keep(await openExtractor(config));
+    const sources = Object.entries(config.cameras).map(([name, camera]) => openSource(name, camera, observer));
+    return { bus, observer, edge: { sources, detector, extractor } };
+  } catch (error) {
+    await closeAll(open);
+    throw error;
+  }
+}
+
+/** Closes in the reverse order of opening; each once, however often it is called. */
+async function closeAll(open: AsyncDisposable[]): Promise<void> {
+  for (const thing of open.splice(0).reverse()) await thing[Symbol.asyncDispose]();
+}
