@@ -1,0 +1,110 @@
+import { open } from 'node:fs/promises';
+import { env, InferenceSession } from 'onnxruntime-node';
+import { ModelError } from '../errors.ts';
+import type { LoadedModel, ModelTensor, OnnxWorkerData } from './onnx-messages.ts';
+
+const fatalOnly = 4;
+
+/**
+ * Loads a model with the first execution provider of the list that works on this machine.
+ *
+ * @throws ModelError naming the file: missing, not a model, an operator that the runtime lacks, no provider
+ */
+export async function loadSession({
+  model,
+  providers,
+  intraOpThreads,
+}: Pick<OnnxWorkerData, 'model' | 'providers' | 'intraOpThreads'>): Promise<{
+  session: InferenceSession;
+  info: LoadedModel;
+}> {
+  env.logLevel = 'fatal';
+  const bytes = await modelBytes(model);
+  const unavailable: { provider: string; reason: string }[] = [];
+  for (const provider of providers) {
+    try {
+      // From the path, not from the bytes: a model may keep its weights in a file beside it.
+      const session = await InferenceSession.create(model, {
+        executionProviders: [provider],
+        intraOpNumThreads: intraOpThreads,
+        interOpNumThreads: 1,
+        logSeverityLevel: fatalOnly,
+      });
+      const info = {
+        inputs: tensors(session.inputMetadata),
+        outputs: tensors(session.outputMetadata),
+        provider,
+        unavailable,
+      };
+      return { session, info };
+    } catch (error) {
+      const reason = firstLine(error);
+      throwIfModelAtFault(model, bytes, reason);
+      unavailable.push({ provider, reason });
+    }
+  }
+  const reasons = unavailable.map(({ provider, reason }) => `${provider} (${reason})`).join(', ');
+  throw new ModelError(`model ${model} cannot run: no execution provider available of ${reasons}`, {
+    hint: "Add 'cpu' as the last provider, or install what the provider needs.",
+    fields: { file: model },
+  });
+}
+
+/** How large the file is, after making sure that it is a readable file. */
+async function modelBytes(model: string): Promise<number> {
+  const refuse = (why: string, cause?: unknown): ModelError =>
+    new ModelError(`model ${model} ${why}`, {
+      cause,
+      hint: 'Give the path of an .onnx file.',
+      fields: { file: model },
+    });
+  try {
+    await using file = await open(model);
+    const stat = await file.stat();
+    if (stat.isFile()) return stat.size;
+  } catch (error) {
+    throw refuse((error as NodeJS.ErrnoException).code === 'ENOENT' ? 'not found' : 'cannot be read', error);
+  }
+  throw refuse('is not a file');
+}
+
+/** ONNX Runtime has no error codes in JavaScript: its wording tells a bad file from a missing provider. */
+function throwIfModelAtFault(model: string, bytes: number, reason: string): void {
+  const fields = { file: model };
+  if (/protobuf parsing failed|does not have a graph|No graph was found/i.test(reason)) {
+    throw new ModelError(`model ${model} is not an ONNX model or is damaged (${bytes} bytes)`, {
+      hint: 'Fetch or export the file again.',
+      fields,
+    });
+  }
+  if (
+    /is not a registered function|NOT_IMPLEMENTED|No Op registered|Could not find an implementation|opset/i.test(
+      reason,
+    )
+  ) {
+    throw new ModelError(`model ${model} needs an operator that ONNX Runtime lacks: ${reason}`, {
+      hint: 'Export the model with an older opset or without custom operators.',
+      fields,
+    });
+  }
+  if (
+    /INVALID_GRAPH|not a valid model|type inference|shape inference|external data|^Load model from/i.test(
+      reason,
+    )
+  ) {
+    throw new ModelError(`model ${model} cannot be loaded: ${reason}`, { fields });
+  }
+}
+
+function tensors(metadata: readonly InferenceSession.ValueMetadata[]): ModelTensor[] {
+  return metadata.map((value) =>
+    value.isTensor
+      ? { name: value.name, type: value.type, shape: value.shape }
+      : { name: value.name, type: 'not a tensor', shape: [] },
+  );
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n')[0]!.trim();
+}
