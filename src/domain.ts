@@ -82,9 +82,16 @@ export interface TrackUpdate {
   readonly ended: readonly TrackEnded[];
 }
 
-/** A frame with its tracks; the receiver disposes the frame. */
-export interface TrackedFrame extends TrackUpdate {
-  readonly frame: Frame;
+/**
+ * What one camera's tracker says at one moment. With a `frame`, which the receiver disposes, the tracks are those
+ * of that frame. The `last` step of a camera comes at the end of its stream, without frame or tracks: it ends
+ * the tracks that were still open.
+ */
+export interface TrackStep extends TrackUpdate {
+  readonly camera: CameraId;
+  readonly capturedAt: number;
+  readonly frame?: Frame;
+  readonly last: boolean;
 }
 
 /**

@@ -1,0 +1,112 @@
+/** How rows are given columns. */
+export interface AssignmentOptions {
+  /**
+   * The most a pair may cost. Leaving a row and a column alone costs as much as pairing them at `maxCost`, so
+   * the sum of (cost − maxCost) over the pairs is least; pairs above it are never made.
+   */
+  readonly maxCost?: number;
+}
+
+/**
+ * Optimal assignment: each row at most one column and the reverse, as many pairs as fit, least total cost.
+ * Shortest augmenting paths with dual prices (Jonker & Volgenant 1987; rectangular form of Crouse 2016),
+ * O(min(rows, columns)² · max(rows, columns)). Equal input gives equal output, ties included.
+ *
+ * @param cost row-major, `rows * columns` finite values; not changed
+ * @returns for each row its column, or −1
+ * @throws RangeError where the length does not fit or a cost is not finite
+ */
+export function assign(
+  cost: Float64Array,
+  rows: number,
+  columns: number,
+  { maxCost }: AssignmentOptions = {},
+): Int32Array {
+  check(cost, rows, columns, maxCost);
+  const columnOf = new Int32Array(rows).fill(-1);
+  if (rows === 0 || columns === 0) return columnOf;
+  const wide = rows <= columns;
+  const [n, m] = wide ? [rows, columns] : [columns, rows];
+  const gated = maxCost === undefined ? cost : cost.map((value) => Math.min(value - maxCost, 0));
+  // The short side is the one that is augmented, so a tall matrix is read transposed.
+  const rowOf = wide ? augment(gated, n, m, columns, 1) : augment(gated, n, m, 1, columns);
+  for (let j = 0; j < m; j++) {
+    const i = rowOf[j]!;
+    if (i < 0) continue;
+    const [row, column] = wide ? [i, j] : [j, i];
+    if (maxCost === undefined || cost[row * columns + column]! <= maxCost) columnOf[row] = column;
+  }
+  return columnOf;
+}
+
+/** Gives each of n ≤ m short-side nodes one of m long-side nodes; returns the short-side node of each, or −1. */
+function augment(cost: Float64Array, n: number, m: number, stride: number, step: number): Int32Array {
+  const owner = new Int32Array(m).fill(-1);
+  const priceN = new Float64Array(n);
+  const priceM = new Float64Array(m);
+  const distance = new Float64Array(m);
+  const from = new Int32Array(m);
+  const settled = new Uint8Array(m);
+
+  for (let start = 0; start < n; start++) {
+    distance.fill(Infinity);
+    settled.fill(0);
+    let node = start;
+    let via = -1;
+    let reached = 0;
+    let sink = -1;
+    while (sink < 0) {
+      let nearest = -1;
+      const base = node * stride;
+      const offset = reached - priceN[node]!;
+      for (let j = 0; j < m; j++) {
+        if (settled[j]) continue;
+        const through = offset + cost[base + j * step]! - priceM[j]!;
+        if (through < distance[j]!) {
+          distance[j] = through;
+          from[j] = via;
+        }
+        // Among equals prefer one that is free: it ends the search.
+        if (
+          nearest < 0 ||
+          distance[j]! < distance[nearest]! ||
+          (distance[j] === distance[nearest] && owner[j]! < 0 && owner[nearest]! >= 0)
+        ) {
+          nearest = j;
+        }
+      }
+      settled[nearest] = 1;
+      reached = distance[nearest]!;
+      if (owner[nearest]! < 0) sink = nearest;
+      else {
+        node = owner[nearest]!;
+        via = nearest;
+      }
+    }
+    priceN[start]! += reached;
+    for (let j = 0; j < m; j++) {
+      if (!settled[j] || j === sink) continue;
+      priceN[owner[j]!]! += reached - distance[j]!;
+      priceM[j]! -= reached - distance[j]!;
+    }
+    for (let j = sink; ;) {
+      const previous = from[j]!;
+      owner[j] = previous < 0 ? start : owner[previous]!;
+      if (previous < 0) break;
+      j = previous;
+    }
+  }
+  return owner;
+}
+
+function check(cost: Float64Array, rows: number, columns: number, maxCost: number | undefined): void {
+  if (cost.length !== rows * columns) {
+    throw new RangeError(`cost has ${cost.length} values, expected ${rows} × ${columns}`);
+  }
+  if (maxCost !== undefined && !Number.isFinite(maxCost)) throw new RangeError('maxCost must be finite');
+  for (let k = 0; k < cost.length; k++) {
+    if (!Number.isFinite(cost[k])) {
+      throw new RangeError(`cost of row ${Math.floor(k / columns)}, column ${k % columns} is not finite`);
+    }
+  }
+}

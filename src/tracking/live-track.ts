@@ -1,0 +1,38 @@
+import type { Detection, TrackId, TrackState } from '../domain.ts';
+import { correctKalman, kalmanStateLength, startKalman } from './kalman.ts';
+
+/** What a tracker remembers of one person; changed in place. */
+export interface LiveTrack {
+  readonly id: TrackId;
+  readonly startedAt: number;
+  /** Kalman state, see kalman.ts. */
+  readonly motion: Float64Array;
+  state: TrackState;
+  confidence: number;
+  /** Detections so far. */
+  hits: number;
+  /** Capture time of the last detection. */
+  seenAt: number;
+}
+
+export function startTrack(id: TrackId, detection: Detection, at: number, confirmHits: number): LiveTrack {
+  const motion = new Float64Array(kalmanStateLength);
+  startKalman(motion, detection.box);
+  return {
+    id,
+    startedAt: at,
+    motion,
+    state: confirmHits <= 1 ? 'confirmed' : 'tentative',
+    confidence: detection.confidence,
+    hits: 1,
+    seenAt: at,
+  };
+}
+
+/** Takes a matched detection into the track; whether that confirms it is the tracker's rule. */
+export function seen(track: LiveTrack, detection: Detection, at: number): void {
+  correctKalman(track.motion, detection.box);
+  track.confidence = detection.confidence;
+  track.hits++;
+  track.seenAt = at;
+}
