@@ -1,0 +1,61 @@
+/** One ranking task: every query against one gallery. */
+export interface RankingInput {
+  /** Queries × gallery, row-major; small is alike. */
+  readonly distances: ArrayLike<number>;
+  readonly queryIds: readonly (string | number)[];
+  readonly queryCameras: readonly (string | number)[];
+  readonly galleryIds: readonly (string | number)[];
+  readonly galleryCameras: readonly (string | number)[];
+}
+
+export interface QueryRanking {
+  /** Mean of the precision at each true match, [0, 1]. */
+  readonly averagePrecision: number;
+  /** Rank of the nearest true match, from 1. */
+  readonly firstMatchRank: number;
+}
+
+export interface RankingResult {
+  /** `cmc[k - 1]`: share of the queries with a true match among the k nearest. */
+  readonly cmc: Float64Array;
+  readonly mAP: number;
+  /** As given; undefined where the gallery holds no true match, which are left out of all means. */
+  readonly perQuery: readonly (QueryRanking | undefined)[];
+  readonly validQueries: number;
+}
+
+/**
+ * Cumulative match characteristic and mean average precision under the Market-1501 protocol (Zheng et al.,
+ * "Scalable Person Re-identification: A Benchmark", ICCV 2015): gallery items of the query's own id *and* camera
+ * do not take part. Ties rank in gallery order. All values are 0 where no query is valid.
+ */
+export function rankingQuality(input: RankingInput, maxRank = 50): RankingResult {
+  const perQuery = input.queryIds.map((_, query) => rankQuery(input, query));
+  const valid = perQuery.filter((ranking) => ranking !== undefined);
+  const cmc = new Float64Array(maxRank);
+  for (const { firstMatchRank } of valid) {
+    for (let k = firstMatchRank; k <= maxRank; k++) cmc[k - 1]! += 1 / valid.length;
+  }
+  const mAP = valid.reduce((sum, { averagePrecision }) => sum + averagePrecision / valid.length, 0);
+  return { cmc, mAP, perQuery, validQueries: valid.length };
+}
+
+function rankQuery(input: RankingInput, query: number): QueryRanking | undefined {
+  const { distances, galleryIds, galleryCameras } = input;
+  const id = input.queryIds[query]!;
+  const camera = input.queryCameras[query]!;
+  const row = query * galleryIds.length;
+  const order = Array.from(galleryIds.keys())
+    .filter((item) => galleryIds[item] !== id || galleryCameras[item] !== camera)
+    .sort((a, b) => distances[row + a]! - distances[row + b]! || a - b);
+  let matches = 0;
+  let precisions = 0;
+  let firstMatchRank = 0;
+  order.forEach((item, index) => {
+    if (galleryIds[item] !== id) return;
+    matches++;
+    precisions += matches / (index + 1);
+    firstMatchRank ||= index + 1;
+  });
+  return matches === 0 ? undefined : { averagePrecision: precisions / matches, firstMatchRank };
+}
