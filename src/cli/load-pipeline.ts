@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { tsImport } from 'tsx/esm/api';
-import { ConfigError, SightlineError } from '../errors.ts';
+import { register } from 'tsx/esm/api';
+import { ConfigError } from '../errors.ts';
 import type { Site } from '../site/site.ts';
 
 /** Imports a pipeline file (TypeScript or JavaScript) whose default export is `site({...})`. */
@@ -16,10 +16,11 @@ export async function loadPipeline(path: string): Promise<Site> {
     });
   }
   let module: { default?: unknown };
+  const unregister = register();
   try {
-    module = (await tsImport(pathToFileURL(file).href, import.meta.url)) as typeof module;
+    module = (await import(pathToFileURL(file).href)) as typeof module;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'config' && error instanceof SightlineError) {
+    if (error instanceof ConfigError) {
       throw new ConfigError(`pipeline ${path}: ${error.message}`, {
         fields: { ...error.fields, file: path },
         ...(error.hint && { hint: error.hint }),
@@ -31,6 +32,8 @@ export async function loadPipeline(path: string): Promise<Site> {
       fields,
       hint: 'the file could not be loaded: correct it and run again',
     });
+  } finally {
+    void unregister();
   }
   const declared = module.default as Partial<Site> | undefined;
   if (typeof declared?.run !== 'function' || typeof declared.with !== 'function') {
