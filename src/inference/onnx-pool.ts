@@ -14,13 +14,13 @@ export interface OnnxPoolOptions<Options = undefined> {
   /** Handed to the program in each worker, by structured clone. */
   readonly programOptions: Options;
   /** Threads, each with the model loaded; default 1. As many as cores is best for throughput. */
-  readonly workers?: number;
+  readonly workers?: number | undefined;
   /** Execution providers in order of preference, e.g. `['cuda', 'cpu']`; default `['cpu']`. */
-  readonly providers?: readonly string[];
+  readonly providers?: readonly string[] | undefined;
   /** Threads inside one run, default 1: several workers of one thread beat one worker of several. */
-  readonly intraOpThreads?: number;
+  readonly intraOpThreads?: number | undefined;
   /** How many requests may wait for a worker, default 64; more are rejected. */
-  readonly queueLimit?: number;
+  readonly queueLimit?: number | undefined;
 }
 
 export interface OnnxPool<Request, Result> extends AsyncDisposable {
