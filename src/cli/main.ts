@@ -17,6 +17,12 @@ const program = new Command('sightline')
   .addCommand(demoCommand())
   .addCommand(doctorCommand());
 
+// Whoever reads our output may have seen enough (`| head`): that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,7 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import { fromEvent, lastValueFrom, merge, tap, timer } from 'rxjs';
 import type { CameraStatus } from '../domain.ts';
+import { formatTrackTable } from '../evaluation/track-table.ts';
+import { createTrackTable } from '../site/collect-track-table.ts';
 import type { SiteObserver } from '../site/observer.ts';
 import type { Site } from '../site/site.ts';
 import { parseDurationMs } from './duration.ts';
@@ -16,6 +20,7 @@ interface RunFlags {
   nats?: string;
   role: 'all' | 'edge' | 'central';
   for?: number;
+  out?: string;
   json?: boolean;
 }
 
@@ -29,9 +34,12 @@ export function runCommand(): Command {
     .option('--extractor <spec>', 'stripes, osnet:<file.onnx> or a file')
     .option('--nats <url>', 'carry records and events over this NATS server')
     .addOption(
-      new Option('--role <role>', 'run both halves, or one of them').choices(['all', 'edge', 'central']).default('all'),
+      new Option('--role <role>', 'run both halves, or one of them')
+        .choices(['all', 'edge', 'central'])
+        .default('all'),
     )
     .option('--for <duration>', 'stop after this time, e.g. 60s', parseDurationMs)
+    .option('--out <folder>', 'write tracks.csv: every box with the identity that its track had in the end')
     .option('--json', 'one match event a line on standard output, everything else on standard error')
     .addHelpText(
       'after',
@@ -60,10 +68,12 @@ function overridden(site: Site, { camera, detector, extractor, nats }: RunFlags)
 }
 
 /** @returns how many cameras failed */
-async function run(site: Site, { role, json, for: forMs }: RunFlags): Promise<number> {
+async function run(site: Site, { role, json, out, for: forMs }: RunFlags): Promise<number> {
   const failed = new Set<string>();
   const say = (line: string) => process.stderr.write(`${line}\n`);
+  const tracks = out === undefined ? undefined : createTrackTable();
   const observer: SiteObserver = {
+    ...(tracks && { step: (step) => tracks.addStep(step) }),
     camera(status) {
       if (status.state === 'failed') {
         failed.add(status.camera);
@@ -72,14 +82,23 @@ async function run(site: Site, { role, json, for: forMs }: RunFlags): Promise<nu
         say(pc.dim(`camera ${status.camera}: ${describe(status)}`));
       }
     },
-    warning: ({ camera, message }) => say(`${pc.yellow('warning:')} ${camera ? `camera ${camera}: ` : ''}${message}`),
+    warning: ({ camera, message }) =>
+      say(`${pc.yellow('warning:')} ${camera ? `camera ${camera}: ` : ''}${message}`),
   };
   const signals = merge(fromEvent(process, 'SIGINT'), fromEvent(process, 'SIGTERM'));
   const until = forMs === undefined ? signals : merge(signals, timer(forMs));
   const events = site.run({ role, observer, until }).pipe(
-    tap((event) => process.stdout.write(`${json ? JSON.stringify(event) : formatMatch(event)}\n`)),
+    tap((event) => {
+      tracks?.addMatch(event);
+      process.stdout.write(`${json ? JSON.stringify(event) : formatMatch(event)}\n`);
+    }),
   );
   await lastValueFrom(events, { defaultValue: undefined });
+  if (tracks && out !== undefined) {
+    mkdirSync(out, { recursive: true });
+    writeFileSync(join(out, 'tracks.csv'), formatTrackTable(tracks.rows()));
+    say(`wrote ${join(out, 'tracks.csv')}`);
+  }
   return failed.size;
 }
 

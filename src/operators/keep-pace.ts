@@ -1,4 +1,4 @@
-import { concatMap, finalize, from, map, type MonoTypeOperatorFunction, Observable, tap } from 'rxjs';
+import { concatMap, from, map, type MonoTypeOperatorFunction, Observable, tap } from 'rxjs';
 import type { CameraId } from '../domain.ts';
 
 /** Lets recordings of one site advance together in capture time; see {@link keepPace}. */
@@ -55,7 +55,6 @@ export function keepPace<T extends Disposable & { readonly capturedAt: number }>
       return source
         .pipe(
           tap((item) => held.add(item)),
-          finalize(() => pace.leave(camera)),
           concatMap((item) =>
             from(pace.reach(camera, item.capturedAt)).pipe(
               map(() => {

@@ -28,7 +28,8 @@ export function runCentral(
     orderByCaptureTime({
       cameras,
       ...(maxLatenessMs && { maxLatenessMs }),
-      onLate: (record) => observer.warning?.({ camera: record.camera, message: `late ${record.kind}: not linked` }),
+      onLate: (record) =>
+        observer.warning?.({ camera: record.camera, message: `late ${record.kind}: not linked` }),
     }),
     link(linker),
     concatMap((event) => from(bus.publishMatch(event)).pipe(map(() => event))),

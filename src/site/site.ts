@@ -1,4 +1,15 @@
-import { concat, defer, finalize, from, ignoreElements, merge, NEVER, type Observable, share, switchMap } from 'rxjs';
+import {
+  concat,
+  defer,
+  finalize,
+  from,
+  ignoreElements,
+  merge,
+  NEVER,
+  type Observable,
+  share,
+  switchMap,
+} from 'rxjs';
 import { parseSite, type SiteConfig, type SiteDeclaration, suggestion } from '../config.ts';
 import type { MatchEvent } from '../domain.ts';
 import { ConfigError } from '../errors.ts';
@@ -78,7 +89,11 @@ function runSite(
           const edge =
             parts.edge === undefined
               ? []
-              : [runEdge(config, { ...parts, ...parts.edge, until: until.pipe(share()) }).pipe(ignoreElements())];
+              : [
+                  runEdge(config, { ...parts, ...parts.edge, until: until.pipe(share()) }).pipe(
+                    ignoreElements(),
+                  ),
+                ];
           // The central half listens before the edge speaks.
           return merge(...central, ...edge);
         }),
@@ -103,7 +118,9 @@ async function openAll(
     if (role === 'central') return { bus, observer };
     const detector = keep(await openDetector(config));
     const extractor = keep(await openExtractor(config));
-    const sources = Object.entries(config.cameras).map(([name, camera]) => openSource(name, camera, observer));
+    const sources = Object.entries(config.cameras).map(([name, camera]) =>
+      openSource(name, camera, observer),
+    );
     return { bus, observer, edge: { sources, detector, extractor } };
   } catch (error) {
     await closeAll(open);

@@ -1,0 +1,151 @@
+import { lastValueFrom, tap } from 'rxjs';
+import type { CameraId, IdentityId, MatchEvent, TrackId } from '../domain.ts';
+import { crossCameraScores } from '../evaluation/cross-camera.ts';
+import { createIdentityMap } from '../index/identity-map.ts';
+import { syntheticSite, type SyntheticSite } from '../streams/synthetic/synthetic-site.ts';
+import type { SiteObserver } from './observer.ts';
+import { site } from './site.ts';
+import { createTrackLog, type TrackLog } from './track-log.ts';
+
+export interface DemoOptions {
+  readonly seed: number;
+  readonly cameras: number;
+  readonly people: number;
+  readonly durationMs: number;
+  readonly fps: number;
+  readonly detector?: string;
+  readonly extractor?: string;
+  readonly observer?: SiteObserver;
+  readonly onMatch?: (event: MatchEvent) => void;
+}
+
+export interface DemoFigures {
+  readonly cameras: number;
+  readonly frames: number;
+  readonly framesPerSecond: number;
+  readonly tracks: number;
+  readonly identities: number;
+  readonly people: number;
+  readonly matches: number;
+  readonly crossCamera: ReturnType<typeof crossCameraScores>;
+  readonly droppedFrames: number;
+  readonly peakMemoryMB: number;
+  readonly seconds: number;
+}
+
+export interface DemoResult {
+  readonly figures: DemoFigures;
+  readonly log: TrackLog;
+  readonly identityOf: (track: TrackId) => IdentityId | undefined;
+}
+
+/** Boxes of people of whom less than this can be seen are neither asked for nor counted against the pipeline. */
+const minVisibility = 0.3;
+
+/** Runs the whole pipeline on a synthetic site and scores it against the exact ground truth. */
+export async function runDemo(options: DemoOptions): Promise<DemoResult> {
+  const { seed, cameras, people, durationMs, fps, observer, onMatch } = options;
+  const scene = syntheticSite({ seed, cameras, people, durationMs, fps });
+  const log = createTrackLog({ thumbnailEveryMs: 1_500, thumbnailsPerTrack: 3, snapshotEveryMs: 2_000 });
+  const identities = createIdentityMap();
+  let frames = 0;
+  let droppedFrames = 0;
+  let matches = 0;
+  const started = performance.now();
+
+  const events = site({
+    name: 'demo',
+    cameras: Object.fromEntries(scene.cameras.map(({ id }) => [id, scene.source(id)])),
+    cameraGraph: scene.transitions.map((transition) => ({ ...transition })),
+    ...(options.detector && { detector: options.detector }),
+    ...(options.extractor && { extractor: options.extractor }),
+  }).run({
+    observer: {
+      ...observer,
+      step(step) {
+        if (step.frame) frames++;
+        log.add(step);
+        observer?.step?.(step);
+      },
+      dropped(camera) {
+        droppedFrames++;
+        observer?.dropped?.(camera);
+      },
+    },
+  });
+  await lastValueFrom(
+    events.pipe(
+      tap((event) => {
+        identities.add(event);
+        if (event.type === 'matched') matches++;
+        onMatch?.(event);
+      }),
+    ),
+    { defaultValue: undefined },
+  );
+
+  const seconds = (performance.now() - started) / 1000;
+  const identityOf = (track: TrackId) => identities.identityOf(track);
+  const linked = [...log.tracks.keys()].filter((track) => identityOf(track) !== undefined);
+  return {
+    log,
+    identityOf,
+    figures: {
+      cameras,
+      frames,
+      framesPerSecond: round(frames / seconds, 1),
+      tracks: linked.length,
+      identities: new Set(linked.map(identityOf)).size,
+      people: peopleSeen(scene),
+      matches,
+      crossCamera: score(scene, log, identityOf),
+      droppedFrames,
+      peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
+      seconds: round(seconds, 1),
+    },
+  };
+}
+
+function score(
+  scene: SyntheticSite,
+  log: TrackLog,
+  identityOf: (track: TrackId) => IdentityId | undefined,
+): ReturnType<typeof crossCameraScores> {
+  return crossCameraScores({
+    minVisibility,
+    cameras: scene.cameras.map(({ id }) => ({
+      camera: id,
+      groundTruth: scene.groundTruth(id),
+      predictions: predictions(log, id, identityOf),
+    })),
+  });
+}
+
+function predictions(
+  log: TrackLog,
+  camera: CameraId,
+  identityOf: (track: TrackId) => IdentityId | undefined,
+) {
+  return (log.frames.get(camera) ?? []).map(({ capturedAt, boxes }) => ({
+    capturedAt,
+    boxes: boxes.flatMap(({ track, box }) => {
+      const identity = identityOf(track);
+      return identity === undefined ? [] : [{ identity, box }];
+    }),
+  }));
+}
+
+function peopleSeen(scene: SyntheticSite): number {
+  const seen = scene.cameras.flatMap(({ id }) =>
+    scene
+      .groundTruth(id)
+      .flatMap(({ boxes }) =>
+        boxes.filter((box) => box.visibility >= minVisibility).map((box) => box.identity),
+      ),
+  );
+  return new Set(seen).size;
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
