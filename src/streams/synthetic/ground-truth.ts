@@ -1,0 +1,116 @@
+import type { Box } from '../../domain.ts';
+import { clipBox } from '../../maths/box.ts';
+import { bodyParts, figureBox } from './figure.ts';
+import type { Scene } from './scene.ts';
+import { traceOccluder, traceShell } from './trace-room.ts';
+
+export interface GroundTruthBox {
+  /** The person, from 0, the same number in every camera. */
+  readonly identity: number;
+  /** The whole person, clipped to the frame. */
+  readonly box: Box;
+  /** The part of the person that can be seen past people, furniture, walls and the frame's edge, [0, 1]. */
+  readonly visibility: number;
+}
+
+export interface GroundTruthFrame {
+  readonly sequence: number;
+  readonly capturedAt: number;
+  readonly boxes: readonly GroundTruthBox[];
+}
+
+/** Pixels of a cell of the masks on which visibility is counted. */
+const CELL = 4;
+const LEAST_VISIBILITY = 0.1;
+const LEAST_HEIGHT = 24;
+
+/** Boxes of everyone to be seen in one camera, frame by frame; hardly visible and tiny people are left out. */
+export function createGroundTruth(
+  scene: Scene,
+  camera: number,
+  startAt: number,
+): readonly GroundTruthFrame[] {
+  const { room: index, view } = scene.plan.cameras[camera]!;
+  const room = scene.plan.rooms[index]!;
+  const columns = Math.ceil(view.size.width / CELL);
+  const rows = Math.ceil(view.size.height / CELL);
+  const doors = new Int8Array(columns * rows).fill(-1);
+  const occluders = new Float32Array(columns * rows).fill(Infinity);
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, i++) {
+      const u = (column + 0.5) * CELL;
+      const v = (row + 0.5) * CELL;
+      const hit = traceShell(room, view, u, v);
+      if (hit.surface === 'door') doors[i] = hit.index;
+      for (const [n, occluder] of room.occluders.entries()) {
+        if (!traceOccluder(occluder, n, view, u, v)) continue;
+        occluders[i] = Math.min(occluders[i]!, view.project(occluder.x, 0.5, occluder.z).depth);
+      }
+    }
+  }
+
+  /** Whose cell it is: people drawn from far to near. */
+  const owner = new Int16Array(columns * rows);
+  function boxesAt(frame: number): GroundTruthBox[] {
+    const actors = scene.actorsAt(camera, frame);
+    if (actors.length === 0) return [];
+    owner.fill(-1);
+    const covered = actors.map(({ figure, door }, n) => {
+      const behind = door ? room.doors.indexOf(door) : -1;
+      return coverCells(bodyParts(figure), figureBox(figure), (column, row) => {
+        if (column < 0 || row < 0 || column >= columns || row >= rows) return;
+        const i = row * columns + column;
+        if (behind >= 0 && doors[i] !== behind) return;
+        if (occluders[i]! < figure.depth) return;
+        owner[i] = n;
+      });
+    });
+    const seen = new Int32Array(actors.length);
+    for (const n of owner) if (n >= 0) seen[n]!++;
+    return actors
+      .map(({ figure }, n) => ({
+        identity: figure.person,
+        box: clipBox(figureBox(figure), view.size),
+        visibility: covered[n] ? seen[n]! / covered[n] : 0,
+      }))
+      .filter(({ box, visibility }) => visibility >= LEAST_VISIBILITY && box.height >= LEAST_HEIGHT)
+      .sort((a, b) => a.identity - b.identity);
+  }
+
+  return Array.from({ length: scene.frames }, (_, sequence) => ({
+    sequence,
+    capturedAt: startAt + scene.timeOf(camera, sequence),
+    boxes: boxesAt(sequence),
+  }));
+}
+
+type Parts = ReturnType<typeof bodyParts>;
+
+/** Calls `cover` for each cell whose middle lies within the parts, in the frame or not; returns their number. */
+function coverCells(parts: Parts, box: Box, cover: (column: number, row: number) => void): number {
+  let count = 0;
+  const bottom = Math.floor((box.y + box.height) / CELL);
+  const right = Math.floor((box.x + box.width) / CELL);
+  for (let row = Math.floor(box.y / CELL); row <= bottom; row++) {
+    const v = (row + 0.5) * CELL;
+    for (let column = Math.floor(box.x / CELL); column <= right; column++) {
+      if (!isWithin(parts, (column + 0.5) * CELL, v)) continue;
+      count++;
+      cover(column, row);
+    }
+  }
+  return count;
+}
+
+function isWithin(parts: Parts, u: number, v: number): boolean {
+  for (const [from, to] of parts) {
+    const du = to.u - from.u;
+    const dv = to.v - from.v;
+    const t = Math.min(1, Math.max(0, ((u - from.u) * du + (v - from.v) * dv) / (du * du + dv * dv || 1)));
+    const radius = from.radius + t * (to.radius - from.radius);
+    const eu = from.u + t * du - u;
+    const ev = from.v + t * dv - v;
+    if (eu * eu + ev * ev <= radius * radius) return true;
+  }
+  return false;
+}
