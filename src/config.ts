@@ -24,13 +24,13 @@ const video = z.strictObject({
   /** `rtsp://…`, `http://…` or a file's path. */
   url: z.string().min(1),
   /** At most this many frames a second, picked by capture time. */
-  fps: positive.optional(),
+  fps: positive.exactOptional(),
   /** Wider pictures are scaled down to this width, in pixels. */
-  maxWidth: z.int().positive().optional(),
+  maxWidth: z.int().positive().exactOptional(),
   /** Capture time of a file's first frame: a Date, or ms since the epoch; 0 unless given, so that replays repeat. */
-  startAt: z.union([z.number(), z.date()]).optional(),
-  transport: z.enum(['tcp', 'udp']).optional(),
-  reader: z.enum(['auto', 'ffmpeg', 'node-av']).optional(),
+  startAt: z.union([z.number(), z.date()]).exactOptional(),
+  transport: z.enum(['tcp', 'udp']).exactOptional(),
+  reader: z.enum(['auto', 'ffmpeg', 'node-av']).exactOptional(),
 });
 
 const camera = z.union([
@@ -43,10 +43,10 @@ const link = z.strictObject({
   from: name,
   to: name,
   /** Nobody walks from one view to the other faster than this. */
-  minTravelMs: z.number().min(0).optional(),
-  maxTravelMs: positive.optional(),
+  minTravelMs: z.number().min(0).exactOptional(),
+  maxTravelMs: positive.exactOptional(),
   /** Both cameras can show one person at the same time. */
-  overlapping: z.boolean().optional(),
+  overlapping: z.boolean().exactOptional(),
 });
 
 export const siteSchema = z.strictObject({
@@ -57,37 +57,39 @@ export const siteSchema = z.strictObject({
   /** `stripes`, `osnet:<file.onnx>`, a file, or an Extractor. */
   extractor: z.union([z.string(), adapter<Extractor>('an Extractor', 'extract')]).default('stripes'),
   detection: z
-    .strictObject({ confidence: fraction.optional(), workers: z.int().positive().optional() })
+    .strictObject({ confidence: fraction.exactOptional(), workers: z.int().positive().exactOptional() })
     .default({}),
   tracking: z
     .strictObject({
-      highThreshold: fraction.optional(),
-      lowThreshold: fraction.optional(),
-      maxLostMs: positive.optional(),
+      highThreshold: fraction.exactOptional(),
+      lowThreshold: fraction.exactOptional(),
+      maxLostMs: positive.exactOptional(),
     })
     .default({}),
-  sampling: z.strictObject({ everyMs: positive.optional(), minQuality: fraction.optional() }).default({}),
+  sampling: z.strictObject({ everyMs: positive.exactOptional(), minQuality: fraction.exactOptional() }).default({}),
   batch: z
     .strictObject({ maxSize: z.int().positive().max(256).default(8), maxWaitMs: z.number().min(0).default(50) })
     .default({ maxSize: 8, maxWaitMs: 50 }),
   linking: z
     .strictObject({
       /** Two tracks nearer than this are one person; the default depends on the extractor. */
-      threshold: positive.max(2).optional(),
-      minMargin: z.number().min(0).optional(),
-      minEmbeddings: z.int().positive().optional(),
-      identityMemoryMs: positive.optional(),
-      index: z.enum(['auto', 'exact', 'hnsw']).optional(),
+      threshold: positive.max(2).exactOptional(),
+      margin: z.number().min(0).max(2).exactOptional(),
+      minEmbeddings: z.int().positive().exactOptional(),
+      decideAfterMs: z.number().min(0).exactOptional(),
+      localWeight: fraction.exactOptional(),
+      identityMemoryMs: positive.exactOptional(),
+      index: z.enum(['auto', 'exact', 'hnsw']).exactOptional(),
       /** A live camera this far behind the newest no longer holds the others back. */
-      maxLatenessMs: positive.optional(),
+      maxLatenessMs: positive.exactOptional(),
     })
     .default({}),
   /** Which cameras people can walk between, and how fast; pairs not named are unconstrained. */
-  cameraGraph: z.array(link).optional(),
+  cameraGraph: z.array(link).exactOptional(),
   bus: z
     .union([
       z.literal('memory'),
-      z.strictObject({ nats: z.string().min(1), credentials: z.string().optional() }),
+      z.strictObject({ nats: z.string().min(1), credentials: z.string().exactOptional() }),
     ])
     .default('memory'),
 });
@@ -163,7 +165,7 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
 }
 
 function unwrap(schema: unknown): unknown {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? unwrap(schema.def.innerType) : schema;
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodExactOptional ? unwrap(schema.def.innerType) : schema;
 }
 
 /** `, did you mean "x"?` where a known word is near. */

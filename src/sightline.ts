@@ -1,4 +1,87 @@
 /** The public API: explicit named exports, nothing else. */
-export { site, type RunOptions, type Site } from './site/site.ts';
-export { type SiteObserver, type SiteWarning } from './site/observer.ts';
+
+export type {
+  AppearedEvent,
+  Box,
+  CameraId,
+  CameraStatus,
+  Crop,
+  Detection,
+  EdgeItem,
+  EdgeRecord,
+  Embedding,
+  EndedEvent,
+  Features,
+  Frame,
+  Identity,
+  IdentityId,
+  MatchedEvent,
+  MatchEvent,
+  MatchEvidence,
+  MergedEvent,
+  ModelRef,
+  Progress,
+  Size,
+  SplitEvent,
+  Stripes,
+  Track,
+  TrackEnded,
+  TrackId,
+  Tracklet,
+  TrackState,
+  TrackStep,
+  TrackUpdate,
+} from './domain.ts';
+export { cameraId } from './domain.ts';
+export {
+  BusError,
+  ConfigError,
+  DataError,
+  GalleryError,
+  ModelError,
+  SightlineError,
+  SourceError,
+  WireError,
+} from './errors.ts';
+export type {
+  Bus,
+  BusStatus,
+  Detector,
+  Extractor,
+  FrameSource,
+  IdentityIndex,
+  Linker,
+  Neighbour,
+  Tracker,
+} from './ports.ts';
+
 export { type SiteDeclaration } from './config.ts';
+export { type RunOptions, type Site, site } from './site/site.ts';
+export { type SiteObserver, type SiteWarning } from './site/observer.ts';
+
+export { memoryBus, type MemoryBusOptions } from './streams/bus/memory.ts';
+export { natsBus, type NatsBusOptions } from './streams/bus/nats.ts';
+export {
+  syntheticSite,
+  type SyntheticSite,
+  type SyntheticSiteOptions,
+} from './streams/synthetic/synthetic-site.ts';
+export { videoSource, type VideoSourceOptions } from './streams/video-source.ts';
+
+export { batch, type BatchOptions } from './operators/batch.ts';
+export { crop, type CropPolicy } from './operators/crop.ts';
+export { detect, type DetectOptions } from './operators/detect.ts';
+export { extract, type ExtractOptions } from './operators/extract.ts';
+export { keepLatest, type KeepLatestOptions } from './operators/keep-latest.ts';
+export { createPace, keepPace, type Pace } from './operators/keep-pace.ts';
+export { link, type LinkOptions } from './operators/link.ts';
+export { orderByCaptureTime, type OrderOptions } from './operators/order-by-capture-time.ts';
+export { publish, type PublishOptions } from './operators/publish.ts';
+export { track } from './operators/track.ts';
+
+export { createDetector, type CreateDetectorOptions } from './detection/create-detector.ts';
+export { createExtractor } from './reid/create-extractor.ts';
+export { byteTracker, type ByteTrackOptions } from './tracking/byte-track.ts';
+export { createIdentityMap, type IdentityMap } from './index/identity-map.ts';
+export { createLinker } from './index/linker.ts';
+export { type LinkerOptions } from './index/linker-options.ts';

@@ -20,7 +20,7 @@ export function createTrackTable(): TrackTable {
         if (state !== 'lost') seen.push({ camera, capturedAt, track: id, box });
       }
     },
-    addMatch: (event) => identities.add(event),
+    addMatch: (event) => identities.accept(event),
     *rows() {
       for (const row of seen) {
         const identity = identities.identityOf(row.track as TrackStep['tracks'][number]['id']);

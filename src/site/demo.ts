@@ -56,7 +56,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const events = site({
     name: 'demo',
     cameras: Object.fromEntries(scene.cameras.map(({ id }) => [id, scene.source(id)])),
-    cameraGraph: scene.transitions.map((transition) => ({ ...transition })),
+    cameraGraph: cameraGraph(scene),
     ...(options.detector && { detector: options.detector }),
     ...(options.extractor && { extractor: options.extractor }),
   }).run({
@@ -76,7 +76,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   await lastValueFrom(
     events.pipe(
       tap((event) => {
-        identities.add(event);
+        identities.accept(event);
         if (event.type === 'matched') matches++;
         onMatch?.(event);
       }),
@@ -106,6 +106,10 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   };
 }
 
+function cameraGraph({ transitions, overlapping }: SyntheticSite) {
+  return [...transitions, ...overlapping.map(([from, to]) => ({ from, to, overlapping: true }))];
+}
+
 function score(
   scene: SyntheticSite,
   log: TrackLog,
@@ -115,7 +119,7 @@ function score(
     minVisibility,
     cameras: scene.cameras.map(({ id }) => ({
       camera: id,
-      groundTruth: scene.groundTruth(id),
+      groundTruth: scene.groundTruth(id).map(({ capturedAt, boxes }) => ({ at: capturedAt, boxes })),
       predictions: predictions(log, id, identityOf),
     })),
   });
@@ -127,7 +131,7 @@ function predictions(
   identityOf: (track: TrackId) => IdentityId | undefined,
 ) {
   return (log.frames.get(camera) ?? []).map(({ capturedAt, boxes }) => ({
-    capturedAt,
+    at: capturedAt,
     boxes: boxes.flatMap(({ track, box }) => {
       const identity = identityOf(track);
       return identity === undefined ? [] : [{ identity, box }];

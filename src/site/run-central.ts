@@ -14,24 +14,30 @@ export function runCentral(
   { bus, observer }: { readonly bus: Bus; readonly observer: SiteObserver },
 ): Observable<MatchEvent> {
   const cameras = Object.keys(config.cameras).map(cameraId);
-  const { index, maxLatenessMs, ...linking } = config.linking;
+  const { maxLatenessMs, ...linking } = config.linking;
+  const cameraGraph = config.cameraGraph?.map((edge) => ({
+    ...edge,
+    from: cameraId(edge.from),
+    to: cameraId(edge.to),
+  }));
   const linker = createLinker({
     site: config.name,
     ...linkingDefaults(config.extractor),
     ...linking,
-    ...(index && { index }),
-    ...(config.cameraGraph && { cameraGraph: config.cameraGraph }),
-    onWarning: (message) => observer.warning?.({ message }),
+    ...(cameraGraph && { cameraGraph }),
+    onWarning(message) {
+      observer.warning?.({ message });
+    },
   });
   return from(bus.records()).pipe(
     untilAllEnded(cameras.length),
     orderByCaptureTime({
       cameras,
-      ...(maxLatenessMs && { maxLatenessMs }),
+      ...(maxLatenessMs !== undefined && { maxLatenessMs }),
       onLate: (record) =>
         observer.warning?.({ camera: record.camera, message: `late ${record.kind}: not linked` }),
     }),
-    link(linker),
+    link(linker, { dispose: true }),
     concatMap((event) => from(bus.publishMatch(event)).pipe(map(() => event))),
   );
 }

@@ -1,4 +1,4 @@
-import { from, lastValueFrom, merge, Subject, tap, toArray } from 'rxjs';
+import { from, lastValueFrom, merge, NEVER, Subject, tap, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { cameraId } from '../../src/domain.ts';
 import { createPace, keepPace } from '../../src/operators/keep-pace.ts';
@@ -46,20 +46,33 @@ describe('keepPace', () => {
     expect(seen).toEqual([0, 50, 100, 150, 1000]);
   });
 
-  it('disposes what it holds when unsubscribed, and lets the others go on', async () => {
+  it('lets the others go on when it is unsubscribed', async () => {
     const pace = createPace([a, b], 10);
     const held = items([0, 500, 900]);
-    const subscription = from(held.list).pipe(keepPace(pace, a)).subscribe();
+    const subscription = merge(from(held.list), NEVER).pipe(keepPace(pace, a)).subscribe();
+    const slow = new Subject<(typeof held.list)[number]>();
     const other: number[] = [];
-    from(items([0, 700]).list)
-      .pipe(keepPace(pace, b))
-      .subscribe(({ capturedAt }) => other.push(capturedAt));
+    slow.pipe(keepPace(pace, b)).subscribe(({ capturedAt }) => other.push(capturedAt));
+    const [first, second] = items([0, 2000]).list;
+    slow.next(first!);
+    await settle();
+    slow.next(second!);
     await settle();
     expect(other).toEqual([0]);
     subscription.unsubscribe();
     await settle();
+    expect(held.disposed).toBe(0);
+    expect(other).toEqual([0, 2000]);
+  });
+
+  it('disposes what it holds when unsubscribed', async () => {
+    const held = items([0, 500]);
+    const subscription = from(held.list)
+      .pipe(keepPace(createPace([a, b], 10), a))
+      .subscribe();
+    await settle();
+    subscription.unsubscribe();
     expect(held.disposed).toBe(2);
-    expect(other).toEqual([0, 700]);
   });
 
   it('passes errors on and leaves', async () => {
