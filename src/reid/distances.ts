@@ -1,16 +1,4 @@
-/** Dot product of two vectors of one length; the cosine similarity where both have unit length. */
-export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}
-
-/** Scales a vector to unit length, in place; one without length stays as it is. */
-export function normaliseInPlace(vector: Float32Array): Float32Array {
-  const length = Math.sqrt(dot(vector, vector));
-  if (length > 0) for (let i = 0; i < vector.length; i++) vector[i]! /= length;
-  return vector;
-}
+import { dot } from '../maths/vector.ts';
 
 /** Cosine distances, 1 − cos, in [0, 2], of unit vectors: `rows.length × columns.length`, row-major. */
 export function cosineDistances(

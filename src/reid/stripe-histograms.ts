@@ -1,4 +1,4 @@
-import { normaliseInPlace } from './distances.ts';
+import { normaliseInPlace } from '../maths/vector.ts';
 import { workingSize, type StripeChannels } from './stripe-channels.ts';
 
 const brightnessBins = 12;
