@@ -39,9 +39,7 @@ const continuity = 1000;
  */
 export function clearScores(sequences: BoxSequence | readonly BoxSequence[], minIou = 0.5): ClearScores {
   const sum = { TP: 0, FN: 0, FP: 0, IDSW: 0, MT: 0, PT: 0, ML: 0, Frag: 0, frames: 0, overlap: 0 };
-  for (const sequence of Array.isArray(sequences)
-    ? (sequences as readonly BoxSequence[])
-    : [sequences as BoxSequence]) {
+  for (const sequence of [sequences].flat()) {
     const counts = countClear(sequence, minIou - Number.EPSILON);
     for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += counts[key];
   }

@@ -22,7 +22,6 @@ const thresholds = Array.from({ length: 19 }, (_, k) => (k + 1) * 0.05);
  */
 export function hotaScores(sequence: BoxSequence): HotaScores {
   const { steps, truthIdentities, predictedIdentities, truthBoxes, predictedBoxes } = sequence;
-  const pairs = truthIdentities * predictedIdentities;
   const truthCount = new Float64Array(truthIdentities);
   const predictedCount = new Float64Array(predictedIdentities);
   for (const { truth, predicted } of steps) {
@@ -34,7 +33,8 @@ export function hotaScores(sequence: BoxSequence): HotaScores {
   const soft = softMatches(sequence);
   const alignment = soft.map((value, pair) => value / (union(pair) - value));
 
-  const matchedAt = thresholds.map(() => new Float64Array(pairs));
+  // Sparse: few of the possible pairs ever meet.
+  const matchedAt = thresholds.map(() => new Map<number, number>());
   const overlapAt = thresholds.map(() => 0);
   for (const { truth, predicted, similarity } of steps) {
     const pairOf = (k: number): number =>
@@ -49,17 +49,21 @@ export function hotaScores(sequence: BoxSequence): HotaScores {
       const k = i * predicted.length + j;
       thresholds.forEach((threshold, a) => {
         if (similarity[k]! < threshold - Number.EPSILON) return;
-        matchedAt[a]![pairOf(k)]!++;
+        const matched = matchedAt[a]!;
+        matched.set(pairOf(k), (matched.get(pairOf(k)) ?? 0) + 1);
         overlapAt[a]! += similarity[k]!;
       });
     });
   }
 
   const scores = matchedAt.map((matched, a) => {
-    const found = matched.reduce((sum, count) => sum + count, 0);
-    const meanOverMatches = (value: (count: number, pair: number) => number): number =>
-      matched.reduce((sum, count, pair) => (count === 0 ? sum : sum + count * value(count, pair)), 0) /
-      Math.max(1, found);
+    let found = 0;
+    for (const count of matched.values()) found += count;
+    const meanOverMatches = (value: (count: number, pair: number) => number): number => {
+      let sum = 0;
+      for (const [pair, count] of matched) sum += count * value(count, pair);
+      return sum / Math.max(1, found);
+    };
     const DetA = found / Math.max(1, truthBoxes + predictedBoxes - found);
     const AssA = meanOverMatches((count, pair) => count / (union(pair) - count));
     return {

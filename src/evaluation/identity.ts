@@ -23,9 +23,7 @@ export function identityScores(
   minIou = 0.5,
 ): IdentityScores {
   let [IDTP, IDFN, IDFP] = [0, 0, 0];
-  for (const sequence of Array.isArray(sequences)
-    ? (sequences as readonly BoxSequence[])
-    : [sequences as BoxSequence]) {
+  for (const sequence of [sequences].flat()) {
     const agreed = agreedBoxes(sequence, minIou);
     IDTP += agreed;
     IDFN += sequence.truthBoxes - agreed;

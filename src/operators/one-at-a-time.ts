@@ -1,4 +1,4 @@
-import { defer, type ObservableInput, Observable, type OperatorFunction } from 'rxjs';
+import { defer, Observable, type ObservableInput, type OperatorFunction, Subject, takeUntil } from 'rxjs';
 
 /** How {@link oneAtATime} queues. */
 export interface OneAtATimeOptions<In> {
@@ -23,21 +23,25 @@ export function oneAtATime<In extends Disposable, Out>(
       let busy = false;
       let draining = false;
       let sourceDone = false;
+      // Reaches sources that emit while they are being subscribed to, whose subscription is not there yet to end.
+      const stop = new Subject<void>();
       subscriber.add(() => {
+        stop.next();
         for (const item of waiting.splice(0)) item[Symbol.dispose]();
       });
 
       function work(item: In): void {
         busy = true;
-        const inner = defer(() => project(item)).subscribe({
-          next: (value) => subscriber.next(value),
-          error: (error: unknown) => subscriber.error(error),
-          complete: () => {
-            busy = false;
-            drain();
-          },
-        });
-        subscriber.add(inner);
+        defer(() => project(item))
+          .pipe(takeUntil(stop))
+          .subscribe({
+            next: (value) => subscriber.next(value),
+            error: (error: unknown) => subscriber.error(error),
+            complete: () => {
+              busy = false;
+              drain();
+            },
+          });
       }
 
       // A loop, not recursion: a long queue of items that finish at once must not grow the stack.
@@ -49,7 +53,7 @@ export function oneAtATime<In extends Disposable, Out>(
         if (sourceDone && !busy && waiting.length === 0) subscriber.complete();
       }
 
-      const upstream = source.subscribe({
+      source.pipe(takeUntil(stop)).subscribe({
         next: (item) => {
           waiting.push(item);
           drain();
@@ -65,6 +69,5 @@ export function oneAtATime<In extends Disposable, Out>(
           drain();
         },
       });
-      subscriber.add(upstream);
     });
 }
