@@ -39,10 +39,11 @@ export function drawFigure(context: SKRSContext2D, figure: Figure): void {
 
   if (!away) drawBackItems(context, figure);
   drawHandItem(context, figure, farArm);
-  drawArm(context, figure, arms[farArm]!, 0.78);
+  drawArm(context, figure, arms[farArm], 0.78);
   drawLeg(context, figure, farLeg, 0.8);
   drawLeg(context, figure, nearLeg, 1);
   if (appearance.lower.kind === 'skirt') drawSkirt(context, figure);
+  if (!away) drawHairBehind(context, figure);
   drawTrunk(context, figure);
   if (away) {
     drawHead(context, figure);
@@ -58,23 +59,23 @@ export function drawFigure(context: SKRSContext2D, figure: Figure): void {
 function limb(context: SKRSContext2D, from: Joint, to: Joint, colour: string): void {
   const du = to.u - from.u;
   const dv = to.v - from.v;
-  const length = Math.hypot(du, dv);
+  const length = Math.hypot(du, dv) || 1;
+  const nu = -dv / length;
+  const nv = du / length;
   context.fillStyle = colour;
+  // One path wound one way round throughout, so that no seam or hole shows.
   context.beginPath();
   context.arc(from.u, from.v, from.radius, 0, 2 * Math.PI);
-  context.fill();
-  context.beginPath();
+  context.closePath();
+  context.moveTo(to.u + to.radius, to.v);
   context.arc(to.u, to.v, to.radius, 0, 2 * Math.PI);
-  if (length > 1e-3) {
-    const nu = -dv / length;
-    const nv = du / length;
-    context.moveTo(from.u + nu * from.radius, from.v + nv * from.radius);
-    context.lineTo(to.u + nu * to.radius, to.v + nv * to.radius);
-    context.lineTo(to.u - nu * to.radius, to.v - nv * to.radius);
-    context.lineTo(from.u - nu * from.radius, from.v - nv * from.radius);
-    context.closePath();
-  }
-  context.fill('nonzero');
+  context.closePath();
+  context.moveTo(from.u - nu * from.radius, from.v - nv * from.radius);
+  context.lineTo(to.u - nu * to.radius, to.v - nv * to.radius);
+  context.lineTo(to.u + nu * to.radius, to.v + nv * to.radius);
+  context.lineTo(from.u + nu * from.radius, from.v + nv * from.radius);
+  context.closePath();
+  context.fill();
 }
 
 function drawLeg(
@@ -196,17 +197,11 @@ function drawTrunk(context: SKRSContext2D, figure: Figure): void {
   const { appearance, neck, head } = figure;
   const { upper, skin } = appearance;
   limb(context, neck, { ...head, radius: neck.radius }, css(skin, 0.85));
-  const bottom = 1 + upper.hem * 0.4;
+  const seat = { ...figure.hips, radius: figure.hips.radius * 0.55 };
+  limb(context, seat, seat, css(appearance.lower.colour));
   context.fillStyle = css(upper.colour);
   trunkPatch(context, figure, -1, 1, 0, 1);
   if (upper.hem > 0) drawHem(context, figure);
-  limb(
-    context,
-    { ...figure.hips, radius: figure.hips.radius * 0.5 },
-    figure.hips.radius > 0 ? { ...figure.hips, radius: figure.hips.radius * 0.5 } : figure.hips,
-    css(upper.colour),
-  );
-
   const second = css(upper.second);
   context.fillStyle = second;
   switch (upper.pattern) {
@@ -236,7 +231,7 @@ function drawTrunk(context: SKRSContext2D, figure: Figure): void {
   }
   if (upper.shirt) {
     context.fillStyle = css(upper.shirt);
-    trunkSector(context, figure, 0, 0.3, 0, Math.min(1, bottom));
+    trunkSector(context, figure, 0, 0.3, 0, 1);
   }
   // Light comes from one side.
   context.fillStyle = 'rgba(0,0,0,0.14)';
@@ -264,7 +259,7 @@ function drawTrunk(context: SKRSContext2D, figure: Figure): void {
 /** The part of a long jacket below the hip. */
 function drawHem(context: SKRSContext2D, { hips, legs, appearance }: Figure): void {
   const knee = (legs[0].knee.v + legs[1].knee.v) / 2;
-  const bottom = hips.v + (knee - hips.v) * (0.25 + appearance.upper.hem);
+  const bottom = hips.v + (knee - hips.v) * (0.14 + appearance.upper.hem);
   context.fillStyle = css(appearance.upper.colour, 0.94);
   context.beginPath();
   context.moveTo(hips.u - hips.radius, hips.v - 1);
@@ -276,7 +271,7 @@ function drawHem(context: SKRSContext2D, { hips, legs, appearance }: Figure): vo
 }
 
 function drawHead(context: SKRSContext2D, figure: Figure): void {
-  const { head, facing, appearance, neck } = figure;
+  const { head, facing, appearance } = figure;
   const { hair, skin } = appearance;
   const r = head.radius;
   const front = Math.cos(facing);
@@ -288,11 +283,6 @@ function drawHead(context: SKRSContext2D, figure: Figure): void {
     context.fill();
   };
   const hairColour = css(hair.colour);
-  if (hair.style === 'long') {
-    const fall = { u: head.u - turn * 0.45 * r, v: (head.v + 2 * neck.v) / 3 + 0.5 * r };
-    if (front > -0.1)
-      oval(fall.u, fall.v - 0.5 * r, (0.95 + 0.1 * Math.abs(front)) * r * 1.05, 1.5 * r, hairColour);
-  }
   oval(head.u, head.v, 0.84 * r, 1.18 * r, css(skin));
   if (hair.style !== 'bald') {
     if (front < -0.25) {
@@ -316,7 +306,7 @@ function drawHead(context: SKRSContext2D, figure: Figure): void {
         oval(head.u - turn * 0.52 * r, head.v - 0.2 * r, 0.48 * r, 0.8 * r, hairColour);
     }
   }
-  if (hair.style === 'long' && front <= -0.1)
+  if (hair.style === 'long' && front < 0)
     oval(head.u - turn * 0.3 * r, head.v + 0.75 * r, 0.95 * r, 1.6 * r, hairColour);
   if (hair.style === 'bun')
     oval(
@@ -336,6 +326,16 @@ function drawHead(context: SKRSContext2D, figure: Figure): void {
     if (front > -0.5)
       oval(head.u + turn * 0.7 * r, head.v - 0.3 * r, (0.45 + 0.4 * Math.abs(turn)) * r, 0.16 * r, cap);
   }
+}
+
+/** Long hair that falls behind the shoulders, seen from the front. */
+function drawHairBehind(context: SKRSContext2D, { head, facing, appearance }: Figure): void {
+  if (appearance.hair.style !== 'long') return;
+  context.fillStyle = css(appearance.hair.colour);
+  context.beginPath();
+  const u = head.u - 0.4 * Math.sin(facing) * head.radius;
+  context.ellipse(u, head.v + 0.75 * head.radius, 1.12 * head.radius, 1.75 * head.radius, 0, 0, 2 * Math.PI);
+  context.fill();
 }
 
 function drawBackItems(context: SKRSContext2D, figure: Figure): void {

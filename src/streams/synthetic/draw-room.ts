@@ -1,5 +1,5 @@
 import { createCanvas, type Canvas } from '@napi-rs/canvas';
-import type { Size } from '../../domain.ts';
+import type { Box } from '../../domain.ts';
 import { createRandom } from '../../maths/random.ts';
 import type { Colour, Occluder, Room } from './floor-plan.ts';
 import { traceOccluder, traceShell, type Hit } from './trace-room.ts';
@@ -20,11 +20,11 @@ export interface Backdrop {
   readonly sprites: readonly Sprite[];
 }
 
-/** Renders a room by casting a ray through each quarter of a pixel. */
+/** Renders a room by casting rays through each pixel. */
 export function drawRoom(room: Room, view: View): Backdrop {
   const texture = createRandom(Math.round(room.left * 100 + room.near)).fork('texture');
   const grain = Float32Array.from({ length: 4096 }, () => texture.next() - 0.5);
-  const shell = paint(view.size, 0, 0, view.size, (u, v) =>
+  const shell = paint({ x: 0, y: 0, ...view.size }, SHELL_SAMPLES, (u, v) =>
     shadeShell(room, traceShell(room, view, u, v), grain),
   );
   const sprites = room.occluders
@@ -36,11 +36,21 @@ export function drawRoom(room: Room, view: View): Backdrop {
 
 type Shade = readonly [number, number, number] | undefined;
 
+/** Where in a pixel the rays go. */
+const SHELL_SAMPLES = [
+  [0.25, 0.3],
+  [0.75, 0.7],
+] as const;
+const SPRITE_SAMPLES = [
+  [0.25, 0.25],
+  [0.75, 0.25],
+  [0.25, 0.75],
+  [0.75, 0.75],
+] as const;
+
 function paint(
-  canvasSize: Size,
-  left: number,
-  top: number,
-  area: Size,
+  area: Box,
+  samples: readonly (readonly [number, number])[],
   shade: (u: number, v: number) => Shade,
 ): Canvas {
   const { width, height } = area;
@@ -53,11 +63,8 @@ function paint(
       let green = 0;
       let blue = 0;
       let hits = 0;
-      for (let part = 0; part < 4; part++) {
-        const u = left + column + 0.25 + 0.5 * (part & 1);
-        const v = top + row + 0.25 + 0.5 * (part >> 1);
-        if (u > canvasSize.width || v > canvasSize.height) continue;
-        const colour = shade(u, v);
+      for (const [du, dv] of samples) {
+        const colour = shade(area.x + column + du, area.y + row + dv);
         if (!colour) continue;
         red += colour[0];
         green += colour[1];
@@ -68,7 +75,7 @@ function paint(
       image.data[p] = red / hits;
       image.data[p + 1] = green / hits;
       image.data[p + 2] = blue / hits;
-      image.data[p + 3] = (255 * hits) / 4;
+      image.data[p + 3] = (255 * hits) / samples.length;
     }
   }
   context.putImageData(image, 0, 0);
@@ -101,7 +108,7 @@ function drawSprite(occluder: Occluder, index: number, view: View): Sprite | und
   const width = Math.min(view.size.width, Math.ceil(right)) - x;
   const height = Math.min(view.size.height, Math.ceil(low)) - y;
   if (width <= 0 || height <= 0) return undefined;
-  const canvas = paint(view.size, x, y, { width, height }, (u, v) => {
+  const canvas = paint({ x, y, width, height }, SPRITE_SAMPLES, (u, v) => {
     const hit = traceOccluder(occluder, index, view, u, v);
     return hit && shadeOccluder(occluder, hit);
   });
@@ -112,7 +119,8 @@ function shadeOccluder(occluder: Occluder, { point, normal }: Hit): Shade {
   const light = 0.74 + 0.22 * normal.y + 0.12 * normal.x - 0.06 * normal.z;
   const leafy = occluder.kind === 'plant' && point.y > occluder.height;
   if (leafy) {
-    const tone = light * (0.8 + 0.25 * Math.sin(point.x * 40 + point.y * 60));
+    const tone =
+      light * ((0.8 + 0.25 * Math.sin(point.x * 90 + point.y * 70 + point.z * 60)) * (0.55 + 0.4 * point.y));
     return scaled([58, 112, 52], tone);
   }
   if (occluder.kind === 'shelf' && normal.y === 0) {
@@ -141,7 +149,7 @@ function shadeShell(room: Room, { surface, point, normal }: Hit, grain: Float32A
         );
         return Math.max(most, 0.3 * Math.exp(-away * 4));
       }, 0);
-      const light = (0.8 + 0.2 * lamp(x, z)) * (1 - 0.25 * Math.exp(-corner * 3)) * (1 - contact);
+      const light = (0.94 + 0.07 * lamp(x, z)) * (1 - 0.25 * Math.exp(-corner * 3)) * (1 - contact);
       return scaled(room.floor.colour, light * floorTexture(room.floor.style, x, z, grain));
     }
     case 'ceiling': {

@@ -43,7 +43,7 @@ export interface Figure {
   readonly head: Joint;
   readonly ground: Joint;
   /** A point beside the body: metres to the right, up and forward in the body's own directions. */
-  place(right: number, up: number, forward: number, radius: number): Joint;
+  readonly place: (right: number, up: number, forward: number, radius: number) => Joint;
 }
 
 /** Poses a person; undefined where they are behind the camera or too near to it. */
@@ -104,7 +104,7 @@ export function poseFigure(
     const carries = side > 0 && (appearance.item === 'suitcase' || appearance.item === 'handbag');
     const at = phase + (side < 0 ? Math.PI : 0);
     const swing = (carries ? 0.1 : appearance.swing) * pace * Math.sin(at);
-    const shoulderUp = 0.805 * height + bob;
+    const shoulderUp = 0.788 * height + bob;
     const out = side * 0.118 * height * build;
     const elbowUp = shoulderUp - 0.165 * height * Math.cos(swing);
     const elbowAhead = 0.165 * height * Math.sin(swing);

@@ -83,7 +83,7 @@ export function createFloorPlan(random: Random, cameras: number, overlap: number
       ...(row > 0 ? [i - columns] : []),
       i + columns,
     ].filter((n) => n < count);
-    rooms.push(createRoom(random.fork(`room${i}`), column * 22, row * 20, beside));
+    rooms.push(createRoom(random.fork(`room${i}`), column * 16, row * 14, beside));
   }
   return {
     rooms,
@@ -96,12 +96,12 @@ export function createFloorPlan(random: Random, cameras: number, overlap: number
 }
 
 function createRoom(random: Random, left: number, near: number, neighbours: readonly number[]): Room {
-  const right = left + random.between(10, 12.5);
-  const far = near + random.between(9.5, 11.5);
+  const right = left + random.between(8.5, 10.5);
+  const far = near + random.between(7.5, 9);
   const door = { width: 1.5, height: 2.25 };
   const doors: Door[] = [
-    { ...door, x: left, z: near + random.between(3, 6), outX: -1, outZ: 0 },
-    { ...door, x: right, z: near + random.between(3, 6), outX: 1, outZ: 0 },
+    { ...door, x: left, z: near + random.between(2.8, 5), outX: -1, outZ: 0 },
+    { ...door, x: right, z: near + random.between(2.8, 5), outX: 1, outZ: 0 },
     { ...door, x: left + (right - left) * random.between(0.25, 0.75), z: far, outX: 0, outZ: 1 },
   ];
   return {
@@ -156,11 +156,11 @@ function createOccluder(random: Random, kind: Occluder['kind'], x: number, z: nu
   if (kind === 'shelf') {
     return { kind, x, z, halfX: 0.7, halfZ: 0.22, height: 1.15, colour: [126, 96, 68], leaves: [] };
   }
-  const leaves = Array.from({ length: 16 }, () => ({
-    x: x + 0.2 * random.normal(),
-    y: random.between(0.55, 1.45),
-    z: z + 0.2 * random.normal(),
-    radius: random.between(0.1, 0.19),
+  const leaves = Array.from({ length: 70 }, () => ({
+    x: x + 0.19 * random.normal(),
+    y: random.between(0.5, 1.5),
+    z: z + 0.19 * random.normal(),
+    radius: random.between(0.045, 0.1),
   }));
   return { kind, x, z, halfX: 0.2, halfZ: 0.2, height: 0.45, colour: [142, 84, 62], leaves };
 }
@@ -180,7 +180,7 @@ function mountCamera(random: Random, room: Room, size: Size, second: boolean): V
     z: room.near + length * (second ? 0.6 : 0.64),
   };
   const away = Math.hypot(target.x - position.x, target.z - position.z);
-  const focal = size.width / 2 / Math.tan((random.between(62, 76) * Math.PI) / 360);
+  const focal = size.width / 2 / Math.tan((random.between(62, 74) * Math.PI) / 360);
   const yaw = Math.atan2(target.x - position.x, target.z - position.z);
   return createView(size, position, yaw, Math.atan2(position.y - 0.7, away), focal);
 }

@@ -17,10 +17,10 @@ export interface Optics {
 const NOISE = 1 << 16;
 
 export function createOptics(random: Random, size: Size): Optics {
-  const gain = random.between(0.86, 1.1);
-  const gamma = random.between(0.88, 1.16);
+  const gain = random.between(0.92, 1.15);
+  const gamma = random.between(0.84, 1.08);
   const lift = random.between(0, 10);
-  const warmth = random.between(-0.07, 0.07);
+  const warmth = random.between(-0.055, 0.055);
   const tint = random.between(-0.025, 0.025);
   const noiseLevel = random.between(1.2, 2.6);
   const driftMs = random.between(20_000, 50_000);

@@ -133,19 +133,20 @@ function renderedFrames(
       pool.close();
       thread.close();
     });
+    const left = (): boolean => subscriber.closed;
     const run = async (): Promise<void> => {
-      for (let sequence = 0; sequence < count && !subscriber.closed; sequence++) {
+      for (let sequence = 0; sequence < count; sequence++) {
         const pixels = await pool.acquire();
-        if (!pixels || subscriber.closed) return;
+        if (!pixels || left()) return;
         await thread.render(camera, sequence, pixels);
-        if (subscriber.closed) return;
+        if (left()) return;
         subscriber.next(pool.frame(pixels, stamp(sequence)));
       }
       subscriber.complete();
     };
     run().catch((error: unknown) => {
       // Closing the thread rejects what was under way for those who have left.
-      if (!subscriber.closed) subscriber.error(error);
+      if (!left()) subscriber.error(error);
     });
   });
 }

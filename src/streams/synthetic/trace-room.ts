@@ -18,6 +18,9 @@ const NORTH: Point = { x: 0, y: 0, z: 1 };
 const UP: Point = { x: 0, y: 1, z: 0 };
 const DOWN: Point = { x: 0, y: -1, z: 0 };
 
+/** Leaves farther than this from the middle of their plant are not drawn, metres. */
+const LEAVES_REACH = 0.8;
+
 const along = (from: Point, ray: Point, t: number): Point => ({
   x: from.x + t * ray.x,
   y: from.y + t * ray.y,
@@ -78,6 +81,7 @@ export function traceOccluder(
     hit = { surface: 'occluder', point: along(from, ray, enter), index, normal };
   }
   const a = ray.x * ray.x + ray.y * ray.y + ray.z * ray.z;
+  if (!passesNear(occluder, from, ray, a)) return hit;
   for (const leaf of occluder.leaves) {
     const dx = from.x - leaf.x;
     const dy = from.y - leaf.y;
@@ -97,4 +101,14 @@ export function traceOccluder(
     hit = { surface: 'occluder', point, index, normal };
   }
   return hit;
+}
+
+/** Whether a ray comes as near to the leaves' middle as any leaf is. */
+function passesNear({ x, z, leaves }: Occluder, from: Point, ray: Point, raySquared: number): boolean {
+  if (leaves.length === 0) return false;
+  const dx = from.x - x;
+  const dy = from.y - 1;
+  const dz = from.z - z;
+  const b = dx * ray.x + dy * ray.y + dz * ray.z;
+  return dx * dx + dy * dy + dz * dz - (b * b) / raySquared < LEAVES_REACH ** 2;
 }

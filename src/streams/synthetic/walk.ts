@@ -50,8 +50,8 @@ export function createWalk(random: Random, plan: FloorPlan, speed: number, durat
       if (i > 0) at += (Math.hypot(place.x - places[i - 1]!.x, place.z - places[i - 1]!.z) / speed) * 1_000;
       const last = i === places.length - 1;
       steps.push({ at, x: place.x, z: place.z, room: last ? undefined : room });
-      if (!last && i > 2 && i < places.length - 3 && random.next() < 0.22) {
-        at += random.between(800, 2_800);
+      if (!last && i > 2 && i < places.length - 3 && random.next() < 0.3) {
+        at += random.between(800, 3_500);
         steps.push({ at, x: place.x, z: place.z, room });
       }
     }
@@ -59,7 +59,7 @@ export function createWalk(random: Random, plan: FloorPlan, speed: number, durat
     const next = here.neighbours.length === 0 || random.next() < 0.1 ? room : random.pick(here.neighbours);
     const entry = random.pick(plan.rooms[next]!.doors);
     const way = Math.abs(out.x - entry.x) + Math.abs(out.z - entry.z);
-    at += (Math.max(6, way) / speed) * 1_000 + random.between(1_000, 14_000);
+    at += (Math.max(6, way) / speed) * 1_000 + random.between(500, 4_000);
     room = next;
     door = entry;
   }
@@ -79,12 +79,12 @@ function throughDoor(random: Random, door: Door): { x: number; z: number }[] {
 function wander(random: Random, room: Room, from: { x: number; z: number }): { x: number; z: number }[] {
   const places: { x: number; z: number }[] = [];
   let last = from;
-  const count = 1 + random.int(3);
+  const count = 2 + random.int(4);
   for (let i = 0; i < count; i++) {
     for (let tries = 0; tries < 20; tries++) {
       const place = {
-        x: room.left + (room.right - room.left) * random.between(0.14, 0.86),
-        z: room.near + (room.far - room.near) * random.between(0.42, 0.88),
+        x: room.left + (room.right - room.left) * random.between(0.2, 0.8),
+        z: room.near + (room.far - room.near) * random.between(0.36, 0.84),
       };
       if (!isClear(room, last, place)) continue;
       places.push(place);

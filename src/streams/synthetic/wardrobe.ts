@@ -121,7 +121,7 @@ function createOutfit(random: Random): Outfit {
       offset: random.between(0.25, 0.6),
       longSleeves: random.next() < 0.6,
       shirt: random.next() < 0.3 ? random.pick(others) : undefined,
-      hem: random.pick([0, 0, 0.1, 0.25, 0.5]),
+      hem: random.pick([0, 0, 0, 0.1, 0.3]),
     },
     lower: {
       kind: random.pick(['trousers', 'trousers', 'trousers', 'shorts', 'skirt']),
