@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { i420Bytes } from '../../src/imaging/i420.ts';
+import type { Size } from '../../src/domain.ts';
+
+/** A film made for a test: frame n is a plain picture whose brightness tells n. */
+export interface TestFilm {
+  readonly path: string;
+  readonly size: Size;
+  readonly fps: number;
+  readonly frames: number;
+  remove(): Promise<void>;
+}
+
+export interface TestFilmOptions {
+  readonly frames?: number;
+  readonly fps?: number;
+  readonly size?: Size;
+  /** `h264` is a bare Annex-B stream, as RTSP cameras send it. */
+  readonly format?: 'mp4' | 'h264';
+}
+
+/** Brightness of frame n: 10 steps, far enough apart to survive compression. */
+export const lumaOf = (n: number) => 40 + 18 * (n % 10);
+
+/** Encodes a film with the `node-av` binding, so that no FFmpeg program is needed. */
+export async function makeTestFilm(options: TestFilmOptions = {}): Promise<TestFilm> {
+  const { frames = 30, fps = 25, size = { width: 64, height: 48 }, format = 'mp4' } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'sightline-film-'));
+  const path = join(folder, `film.${format}`);
+  const film = { path, size, fps, frames, remove: () => rm(folder, { recursive: true }) };
+  await encode(film);
+  return film;
+}
+
+async function encode({ path, size, fps, frames }: Omit<TestFilm, 'remove'>): Promise<void> {
+  const av = await import('node-av/lib');
+  const c = await import('node-av/constants');
+  av.Log.setLevel(c.AV_LOG_QUIET);
+  const check = (code: number) => av.FFmpegError.throwIfError(code, 'encode');
+  const output = new av.FormatContext();
+  check(output.allocOutputContext2(null, null, path));
+  const codec = av.Codec.findEncoder(c.AV_CODEC_ID_H264)!;
+  const encoder = new av.CodecContext();
+  encoder.allocContext3(codec);
+  Object.assign(encoder, {
+    width: size.width,
+    height: size.height,
+    pixelFormat: c.AV_PIX_FMT_YUV420P,
+    timeBase: new av.Rational(1, fps),
+    framerate: new av.Rational(fps, 1),
+    gopSize: 10,
+    maxBFrames: 0,
+    threadCount: 1,
+  });
+  if (path.endsWith('mp4')) encoder.setFlags(c.AV_CODEC_FLAG_GLOBAL_HEADER);
+  check(encoder.open2Sync(codec));
+  const stream = output.newStream();
+  stream.timeBase = new av.Rational(1, fps);
+  check(stream.codecpar.fromContext(encoder));
+  check(output.openOutputSync());
+  check(output.writeHeaderSync());
+  const packet = new av.Packet();
+  packet.alloc();
+  const picture = Buffer.alloc(i420Bytes(size), 128);
+  for (let n = 0; n <= frames; n++) {
+    picture.fill(lumaOf(n), 0, size.width * size.height);
+    const frame =
+      n < frames
+        ? av.Frame.fromVideoBuffer(picture, { ...size, format: c.AV_PIX_FMT_YUV420P, pts: BigInt(n) })
+        : null;
+    check(encoder.sendFrameSync(frame));
+    frame?.free();
+    while (encoder.receivePacketSync(packet) === 0) {
+      packet.streamIndex = 0;
+      packet.duration = 1n;
+      packet.rescaleTs(new av.Rational(1, fps), stream.timeBase);
+      check(output.interleavedWriteFrameSync(packet));
+    }
+  }
+  check(output.writeTrailerSync());
+  output.closeOutputSync();
+  packet.free();
+  encoder.freeContext();
+  output.freeContext();
+}
+
+/** Ids of this process's FFmpeg children, for tests that none is left. */
+export async function ffmpegChildren(): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)]);
+  return stdout.split('\n').filter((line) => line.includes('framecrc'));
+}
