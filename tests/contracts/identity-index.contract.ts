@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { firstValueFrom, from, lastValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { GalleryError } from '../../src/errors.ts';
+import { createRandom } from '../../src/maths/random.ts';
 import type { IdentityIndex } from '../../src/ports.ts';
 
 /** What every identity index does; run on each of them. `recall` 1 demands the exact neighbours. */
@@ -140,12 +141,12 @@ export function identityIndexContract(
     });
 
     it('finds the true neighbours among clusters', async () => {
-      const random = seeded(1);
+      const random = createRandom(1);
       const dimension = 32;
       const centres = Array.from({ length: 40 }, () =>
-        Array.from({ length: dimension }, () => gaussian(random)),
+        Array.from({ length: dimension }, () => random.normal()),
       );
-      const near = () => centres[Math.floor(random() * 40)]!.map((value) => value + 0.5 * gaussian(random));
+      const near = () => random.pick(centres).map((value) => value + 0.5 * random.normal());
       const points = Array.from({ length: 600 }, near);
       const index = await empty(dimension);
       for (const [key, point] of points.entries()) await add(index, key, ...point);
@@ -172,17 +173,3 @@ function cosine(a: readonly number[], b: readonly number[]): number {
     x.reduce((sum, value, i) => sum + value * y[i]!, 0);
   return 1 - dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
-
-/** Mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-const gaussian = (random: () => number) =>
-  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

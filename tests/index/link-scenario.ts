@@ -12,20 +12,6 @@ import {
 import type { LinkerOptions } from '../../src/index/linker-options.ts';
 import { createLinker } from '../../src/index/linker.ts';
 
-/** Mulberry32. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-export const gaussian = (random: () => number) =>
-  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-
 export function unit(values: ArrayLike<number>): Float32Array {
   const norm = Math.hypot(...Array.from(values));
   return Float32Array.from(values, (value) => value / norm);
