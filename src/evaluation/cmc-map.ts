@@ -1,7 +1,7 @@
 /** One ranking task: every query against one gallery. */
 export interface RankingInput {
-  /** Queries × gallery, row-major; small is alike. */
-  readonly distances: ArrayLike<number>;
+  /** Distances of one query, by its index, to each gallery item; small is alike. */
+  readonly distancesOf: (query: number) => ArrayLike<number>;
   readonly queryIds: readonly (string | number)[];
   readonly queryCameras: readonly (string | number)[];
   readonly galleryIds: readonly (string | number)[];
@@ -32,22 +32,24 @@ export interface RankingResult {
 export function rankingQuality(input: RankingInput, maxRank = 50): RankingResult {
   const perQuery = input.queryIds.map((_, query) => rankQuery(input, query));
   const valid = perQuery.filter((ranking) => ranking !== undefined);
-  const cmc = new Float64Array(maxRank);
+  const found = new Float64Array(maxRank);
   for (const { firstMatchRank } of valid) {
-    for (let k = firstMatchRank; k <= maxRank; k++) cmc[k - 1]! += 1 / valid.length;
+    for (let k = firstMatchRank; k <= maxRank; k++) found[k - 1]!++;
   }
-  const mAP = valid.reduce((sum, { averagePrecision }) => sum + averagePrecision / valid.length, 0);
+  const mean = (sum: number): number => (valid.length === 0 ? 0 : sum / valid.length);
+  const cmc = found.map(mean);
+  const mAP = mean(valid.reduce((sum, { averagePrecision }) => sum + averagePrecision, 0));
   return { cmc, mAP, perQuery, validQueries: valid.length };
 }
 
 function rankQuery(input: RankingInput, query: number): QueryRanking | undefined {
-  const { distances, galleryIds, galleryCameras } = input;
+  const { galleryIds, galleryCameras } = input;
+  const distances = input.distancesOf(query);
   const id = input.queryIds[query]!;
   const camera = input.queryCameras[query]!;
-  const row = query * galleryIds.length;
   const order = Array.from(galleryIds.keys())
     .filter((item) => galleryIds[item] !== id || galleryCameras[item] !== camera)
-    .sort((a, b) => distances[row + a]! - distances[row + b]! || a - b);
+    .sort((a, b) => distances[a]! - distances[b]! || a - b);
   let matches = 0;
   let precisions = 0;
   let firstMatchRank = 0;

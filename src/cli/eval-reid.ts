@@ -1,0 +1,85 @@
+import { SingleBar } from 'cli-progress';
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { evaluateReid, type ReidFigures } from '../evaluation/reid-evaluation.ts';
+import { readReidDataset, reidLayouts } from '../evaluation/reid-layouts.ts';
+import { createExtractor } from '../reid/create-extractor.ts';
+import { parseCount } from './count.ts';
+
+interface EvalReidFlags {
+  dataset: string;
+  layout: string;
+  model: string;
+  workers: number;
+  flip?: boolean;
+  tracklets?: boolean;
+  json?: boolean;
+}
+
+/** `sightline eval reid`: how well a model finds persons again across cameras. */
+export function evalReidCommand(): Command {
+  return new Command('reid')
+    .description('How well a re-identification model finds persons again: CMC and mAP on a data set.')
+    .requiredOption('--dataset <folder>', 'where the pictures are')
+    .option('--layout <name>', `how folders and files are named: ${reidLayouts.join(' or ')}`, 'pku')
+    .option('--model <spec>', 'an .onnx file, or stripes for the descriptor without a model', 'stripes')
+    .option('--workers <n>', 'threads that run the model', parseCount, 1)
+    .option('--flip', 'average each picture with its mirror image')
+    .option('--tracklets', "compare the mean of each person's pictures by one camera")
+    .option('--json', 'the figures as one JSON object, on the last line')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ sightline eval reid --dataset data/pku_reid --layout pku --model osnet.onnx --tracklets',
+    )
+    .action(evalReid);
+}
+
+async function evalReid(flags: EvalReidFlags): Promise<void> {
+  const { workers, flip = false, tracklets = false } = flags;
+  const dataset = await readReidDataset(flags.dataset, flags.layout);
+  await using extractor = await createExtractor(flags.model, { workers, flip });
+  const live = process.stderr.isTTY;
+  const bar = new SingleBar({
+    format: `${pc.cyan('{bar}')} {percentage} % | {value}/{total} pictures | {eta_formatted} left`,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    clearOnComplete: true,
+    hideCursor: true,
+    stream: process.stderr,
+  });
+  if (live) bar.start(dataset.query.length + dataset.gallery.length, 0);
+  try {
+    const figures = await evaluateReid(dataset, extractor, {
+      tracklets,
+      onProgress: (done) => bar.update(done),
+      onUnreadable: (error) => {
+        // A progress bar owns the last line of a terminal: step over it.
+        if (live) process.stderr.write('\r\x1b[K');
+        process.stderr.write(
+          `${pc.yellow('warning:')} ${error instanceof Error ? error.message : String(error)}\n`,
+        );
+      },
+    });
+    bar.stop();
+    process.stdout.write(`${table(figures)}\n`);
+    if (flags.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+  } finally {
+    bar.stop();
+  }
+}
+
+function table({ rank1, rank5, rank10, mAP, queries, gallery, model }: ReidFigures): string {
+  const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+  const rows = new Table({ style: { head: [], border: ['dim'] }, colAligns: ['left', 'right'] });
+  rows.push(
+    ['model', model],
+    ['queries', queries],
+    ['gallery', gallery],
+    ['rank 1', pc.bold(percent(rank1))],
+    ['rank 5', percent(rank5)],
+    ['rank 10', percent(rank10)],
+    ['mAP', pc.bold(percent(mAP))],
+  );
+  return rows.toString();
+}

@@ -1,0 +1,9 @@
+import { Command } from 'commander';
+import { evalReidCommand } from './eval-reid.ts';
+
+/** `sightline eval`: quality measured against ground truth. */
+export function evalCommand(): Command {
+  return new Command('eval')
+    .description('Measure quality against ground truth.')
+    .addCommand(evalReidCommand());
+}
