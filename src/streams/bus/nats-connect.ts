@@ -16,8 +16,8 @@ export interface NatsConnectOptions {
   readonly user?: string;
   readonly password?: string;
   readonly token?: string;
-  /** A `.creds` file as `nsc` writes it. */
-  readonly credentialsFile?: string;
+  /** Path of a `.creds` file as `nsc` writes it. */
+  readonly credentials?: string;
   readonly tls?: NodeConnectionOptions['tls'];
   /** Shown in the server's connection list. Default `sightline`. */
   readonly name?: string;
@@ -63,8 +63,8 @@ export async function connectNats(options: NatsConnectOptions): Promise<NatsLink
       ...(password !== undefined && { pass: password }),
       ...(token !== undefined && { token }),
       ...(options.tls && { tls: options.tls }),
-      ...(options.credentialsFile && {
-        authenticator: credsAuthenticator(await readCredentials(options.credentialsFile)),
+      ...(options.credentials && {
+        authenticator: credsAuthenticator(await readCredentials(options.credentials)),
       }),
     });
   } catch (cause) {
@@ -101,9 +101,9 @@ async function readCredentials(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new ConfigError(`credentialsFile ${file} cannot be read`, {
+    throw new ConfigError(`credentials ${file} cannot be read`, {
       cause,
-      fields: { path: 'credentialsFile' },
+      fields: { path: 'credentials' },
     });
   }
 }
@@ -112,7 +112,7 @@ function connectError(server: string, cause: unknown): BusError {
   if (cause instanceof errors.AuthorizationError || cause instanceof errors.UserAuthenticationExpiredError) {
     return new BusError(`NATS server ${server} refuses the credentials`, {
       cause,
-      hint: 'Check user, password, token or credentialsFile.',
+      hint: 'Check user, password, token or credentials.',
       fields: { server },
     });
   }

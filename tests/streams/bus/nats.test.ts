@@ -29,7 +29,7 @@ describe('a NATS server that does not serve', () => {
     await expect(natsBus({ site, servers, reader: '*' })).rejects.toThrow(/reader name/);
     await expect(natsBus({ site, servers, outboxLimit: 0 })).rejects.toThrow(/outboxLimit/);
     await expect(natsBus({ site, servers: 'nats://[' })).rejects.toThrow(/servers/);
-    await expect(natsBus({ site, servers, credentialsFile: '/nowhere.creds' })).rejects.toThrow(/nowhere/);
+    await expect(natsBus({ site, servers, credentials: '/nowhere.creds' })).rejects.toThrow(/nowhere/);
   });
 
   it.skipIf(!available)('says so where it has no JetStream', async () => {
