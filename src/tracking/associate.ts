@@ -36,7 +36,8 @@ export function associate(
   const unmatched: LiveTrack[] = [];
   tracks.forEach((track, i) => {
     const j = matchOf[i]!;
-    if (j < 0) return void unmatched.push(track);
+    // Boxes apart are no pair, however low the caller's limit.
+    if (j < 0 || cost[i * detections.length + j]! >= 1) return void unmatched.push(track);
     taken[j] = 1;
     onMatch(track, detections[j]!);
   });

@@ -15,7 +15,7 @@ export interface ByteTrackOptions {
   readonly highThreshold?: number;
   /** Detections from here up to `highThreshold` can only continue tracks. Default 0.1. */
   readonly lowThreshold?: number;
-  /** Confidence that starts a track. Default `highThreshold + 0.1`. */
+  /** Confidence that starts a track. Default `highThreshold + 0.1`, or halfway to 1 where that is less. */
   readonly newTrackThreshold?: number;
   /** Least IoU × confidence of a first match (IoU alone without `fuseConfidence`). Default 0.2. */
   readonly minSimilarity?: number;
@@ -51,7 +51,7 @@ export function byteTracker(options: ByteTrackOptions): Tracker {
     camera,
     highThreshold = 0.5,
     lowThreshold = 0.1,
-    newTrackThreshold = highThreshold + 0.1,
+    newTrackThreshold = Math.min(highThreshold + 0.1, (highThreshold + 1) / 2),
     minSimilarity = 0.2,
     minRecoveryIou = 0.5,
     minTentativeSimilarity = 0.3,
@@ -89,11 +89,10 @@ export function byteTracker(options: ByteTrackOptions): Tracker {
     least: number,
     fuse: boolean,
   ) {
-    const left = associate(tracks, detections, least, fuse, (track, detection) => {
+    return associate(tracks, detections, least, fuse, (track, detection) => {
       seen(track, detection, now);
       if (track.hits >= confirmHits) track.state = 'confirmed';
     });
-    return left;
   }
 
   function duplicates(): Set<LiveTrack> {
