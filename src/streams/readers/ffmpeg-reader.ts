@@ -86,7 +86,8 @@ export function ffmpegArguments(request: ReadRequest, version: string): string[]
   return [
     ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-noautorotate'],
     // Frame threads would hold back as many frames as there are threads.
-    ...(live ? ['-threads', '1'] : []),
+    // Measuring the frame rate before the first frame would take a second, and nobody asks for it.
+    ...(live ? ['-threads', '1', '-fpsprobesize', '0'] : []),
     ...(/^rtsps?:/i.test(input) ? ['-rtsp_transport', transport] : []),
     ...['-i', live ? input : `file:${input}`],
     ...['-map', '0:v:0', '-vf', filters],

@@ -137,7 +137,9 @@ function ticksPerFrame({ timeBase, avgFrameRate, rFrameRate }: Stream): bigint {
 function inputOptions({ live, input, transport, readTimeoutMs }: ReadRequest): Record<string, string> {
   if (!live) return {};
   const timeoutUs = String(readTimeoutMs * 1000);
+  // Measuring the frame rate before the first frame would take a second, and nobody asks for it.
+  const fpsprobesize = '0';
   return /^rtsps?:/i.test(input)
-    ? { rtsp_transport: transport, timeout: timeoutUs }
-    : { rw_timeout: timeoutUs };
+    ? { fpsprobesize, rtsp_transport: transport, timeout: timeoutUs }
+    : { fpsprobesize, rw_timeout: timeoutUs };
 }
