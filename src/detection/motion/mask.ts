@@ -5,42 +5,53 @@ import type { Size } from '../../domain.ts';
  * cells wide are closed (dilation, then erosion, by a square).
  */
 export function cleanMask(mask: Uint8Array, size: Size, reach: number, scratch: Uint8Array): void {
-  // More than 4 of 9; the frame's edge counts as empty.
-  windowCount(mask, size, 1, scratch, 5);
-  windowCount(scratch, size, reach, mask, 1);
-  erode(mask, size, reach, scratch);
-  mask.set(scratch);
+  const first = mask.indexOf(1);
+  if (first < 0) return;
+  // Few rows show anyone most of the time.
+  const margin = reach + 1;
+  const from = Math.max(0, Math.floor(first / size.width) - margin);
+  const to = Math.min(size.height, Math.floor(mask.lastIndexOf(1) / size.width) + margin + 1);
+  const band = { width: size.width, height: to - from };
+  const cells = mask.subarray(from * size.width, to * size.width);
+  const other = scratch.subarray(0, cells.length);
+  windowShare(cells, band, 1, other, 0.5);
+  windowShare(other, band, reach, cells, 0);
+  // All of at most 25 cells.
+  windowShare(cells, band, reach, other, 0.98);
+  cells.set(other);
 }
 
-/** out = 1 where at least `least` cells of the (2 × reach + 1)² window are set. Running sums: cost does not grow with reach. */
-function windowCount(mask: Uint8Array, size: Size, reach: number, out: Uint8Array, least: number): void {
+/**
+ * out = 1 where more than a share of the cells of the (2 × reach + 1)² window, as far as it lies in the picture,
+ * is set. Running sums: the cost does not grow with the reach.
+ */
+function windowShare(mask: Uint8Array, size: Size, reach: number, out: Uint8Array, share: number): void {
   const { width, height } = size;
-  const columns = new Uint16Array(width);
+  const span = 2 * reach + 1;
+  const columns = new Int32Array(width + span);
+  const needed = new Float64Array(width);
+  for (let x = 0; x < width; x++) {
+    needed[x] = share * (Math.min(width - 1, x + reach) - Math.max(0, x - reach) + 1);
+  }
   for (let row = -reach; row < height; row++) {
     const entering = row + reach;
     const leaving = row - reach - 1;
     if (entering < height) {
-      for (let x = 0, at = entering * width; x < width; x++, at++) columns[x] = columns[x]! + mask[at]!;
+      for (let x = 0, at = entering * width; x < width; x++, at++) columns[x + reach]! += mask[at]!;
     }
     if (leaving >= 0) {
-      for (let x = 0, at = leaving * width; x < width; x++, at++) columns[x] = columns[x]! - mask[at]!;
+      for (let x = 0, at = leaving * width; x < width; x++, at++) columns[x + reach]! -= mask[at]!;
     }
     if (row < 0) continue;
+    const rows = Math.min(height - 1, row + reach) - Math.max(0, row - reach) + 1;
     let sum = 0;
-    for (let x = 0; x < reach && x < width; x++) sum += columns[x]!;
+    for (let x = 0; x < span - 1; x++) sum += columns[x]!;
     for (let x = 0, at = row * width; x < width; x++, at++) {
-      if (x + reach < width) sum += columns[x + reach]!;
-      if (x > reach) sum -= columns[x - reach - 1]!;
-      out[at] = sum >= least ? 1 : 0;
+      sum += columns[x + span - 1]!;
+      out[at] = sum > needed[x]! * rows ? 1 : 0;
+      sum -= columns[x]!;
     }
   }
-}
-
-/** out = 1 where no cell of the window is empty; cells beyond the frame's edge count as set. */
-function erode(mask: Uint8Array, size: Size, reach: number, out: Uint8Array): void {
-  for (let i = 0; i < mask.length; i++) mask[i] = 1 - mask[i]!;
-  windowCount(mask, size, reach, out, 1);
-  for (let i = 0; i < out.length; i++) out[i] = 1 - out[i]!;
 }
 
 /** A connected region of a mask. Rows and columns inclusive, in cells. */

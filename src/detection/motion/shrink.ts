@@ -38,13 +38,22 @@ function blockMeans(
   { width, height }: Size,
   out: Float32Array,
 ): void {
+  if (side === 1 && stride === width) {
+    out.set(pixels.subarray(plane, plane + out.length));
+    return;
+  }
   const share = 1 / (side * side);
   for (let row = 0, i = 0; row < height; row++) {
     for (let column = 0; column < width; column++, i++) {
       let sum = 0;
       const corner = plane + row * side * stride + column * side;
-      for (let y = 0, at = corner; y < side; y++, at += stride) {
-        for (let x = 0; x < side; x++) sum += pixels[at + x]!;
+      if (side === 2) {
+        // The common case, unrolled: a third of the time.
+        sum = pixels[corner]! + pixels[corner + 1]! + pixels[corner + stride]! + pixels[corner + stride + 1]!;
+      } else {
+        for (let y = 0, at = corner; y < side; y++, at += stride) {
+          for (let x = 0; x < side; x++) sum += pixels[at + x]!;
+        }
       }
       out[i] = sum * share;
     }
