@@ -83,7 +83,7 @@ export function createFloorPlan(random: Random, cameras: number, overlap: number
       ...(row > 0 ? [i - columns] : []),
       i + columns,
     ].filter((n) => n < count);
-    rooms.push(createRoom(random.fork(`room${i}`), column * 16, row * 14, beside));
+    rooms.push(createRoom(random.fork(`room${i}`), column * 13, row * 11.5, beside));
   }
   return {
     rooms,
@@ -157,9 +157,9 @@ function createOccluder(random: Random, kind: Occluder['kind'], x: number, z: nu
     return { kind, x, z, halfX: 0.7, halfZ: 0.22, height: 1.15, colour: [126, 96, 68], leaves: [] };
   }
   const leaves = Array.from({ length: 70 }, () => ({
-    x: x + 0.19 * random.normal(),
+    x: x + random.between(-0.42, 0.42) * random.next(),
     y: random.between(0.5, 1.5),
-    z: z + 0.19 * random.normal(),
+    z: z + random.between(-0.42, 0.42) * random.next(),
     radius: random.between(0.045, 0.1),
   }));
   return { kind, x, z, halfX: 0.2, halfZ: 0.2, height: 0.45, colour: [142, 84, 62], leaves };

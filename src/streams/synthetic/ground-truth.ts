@@ -88,29 +88,40 @@ type Parts = ReturnType<typeof bodyParts>;
 
 /** Calls `cover` for each cell whose middle lies within the parts, in the frame or not; returns their number. */
 function coverCells(parts: Parts, box: Box, cover: (column: number, row: number) => void): number {
+  const left = Math.floor(box.x / CELL);
+  const top = Math.floor(box.y / CELL);
+  const columns = Math.floor((box.x + box.width) / CELL) - left + 1;
+  const rows = Math.floor((box.y + box.height) / CELL) - top + 1;
+  const done = new Uint8Array(columns * rows);
   let count = 0;
-  const bottom = Math.floor((box.y + box.height) / CELL);
-  const right = Math.floor((box.x + box.width) / CELL);
-  for (let row = Math.floor(box.y / CELL); row <= bottom; row++) {
-    const v = (row + 0.5) * CELL;
-    for (let column = Math.floor(box.x / CELL); column <= right; column++) {
-      if (!isWithin(parts, (column + 0.5) * CELL, v)) continue;
-      count++;
-      cover(column, row);
+  for (const part of parts) {
+    const [from, to] = part;
+    const first = Math.floor(Math.min(from.u - from.radius, to.u - to.radius) / CELL) - left;
+    const last = Math.floor(Math.max(from.u + from.radius, to.u + to.radius) / CELL) - left;
+    const lowest = Math.floor(Math.max(from.v + from.radius, to.v + to.radius) / CELL) - top;
+    for (
+      let row = Math.floor(Math.min(from.v - from.radius, to.v - to.radius) / CELL) - top;
+      row <= lowest;
+      row++
+    ) {
+      for (let column = first; column <= last; column++) {
+        const i = row * columns + column;
+        if (done[i] === 1 || !isWithin(part, (left + column + 0.5) * CELL, (top + row + 0.5) * CELL))
+          continue;
+        done[i] = 1;
+        count++;
+        cover(left + column, top + row);
+      }
     }
   }
   return count;
 }
 
-function isWithin(parts: Parts, u: number, v: number): boolean {
-  for (const [from, to] of parts) {
-    const du = to.u - from.u;
-    const dv = to.v - from.v;
-    const t = Math.min(1, Math.max(0, ((u - from.u) * du + (v - from.v) * dv) / (du * du + dv * dv || 1)));
-    const radius = from.radius + t * (to.radius - from.radius);
-    const eu = from.u + t * du - u;
-    const ev = from.v + t * dv - v;
-    if (eu * eu + ev * ev <= radius * radius) return true;
-  }
-  return false;
+/** Whether a point lies in a tapered capsule. */
+function isWithin([from, to]: Parts[number], u: number, v: number): boolean {
+  const du = to.u - from.u;
+  const dv = to.v - from.v;
+  const t = Math.min(1, Math.max(0, ((u - from.u) * du + (v - from.v) * dv) / (du * du + dv * dv || 1)));
+  const radius = from.radius + t * (to.radius - from.radius);
+  return (from.u + t * du - u) ** 2 + (from.v + t * dv - v) ** 2 <= radius * radius;
 }

@@ -6,6 +6,8 @@ export const MAX_SPEED = 1.75;
 /** How far past a door a person can still be seen through it, metres. */
 const BEYOND_DOOR = 0.8;
 const ASIDE = 1.8;
+/** Unseen between two rooms, metres, however close their doors. */
+const SHORTEST_WAY = 4;
 
 /** Where a person is. `room` is undefined where no camera can see them. */
 export interface Whereabouts {
@@ -50,16 +52,16 @@ export function createWalk(random: Random, plan: FloorPlan, speed: number, durat
       if (i > 0) at += (Math.hypot(place.x - places[i - 1]!.x, place.z - places[i - 1]!.z) / speed) * 1_000;
       const last = i === places.length - 1;
       steps.push({ at, x: place.x, z: place.z, room: last ? undefined : room });
-      if (!last && i > 2 && i < places.length - 3 && random.next() < 0.3) {
-        at += random.between(800, 3_500);
+      if (!last && i > 2 && i < places.length - 3 && random.next() < 0.2) {
+        at += random.between(800, 2_800);
         steps.push({ at, x: place.x, z: place.z, room });
       }
     }
     const out = steps.at(-1)!;
-    const next = here.neighbours.length === 0 || random.next() < 0.1 ? room : random.pick(here.neighbours);
+    const next = here.neighbours.length === 0 || random.next() < 0.06 ? room : random.pick(here.neighbours);
     const entry = random.pick(plan.rooms[next]!.doors);
     const way = Math.abs(out.x - entry.x) + Math.abs(out.z - entry.z);
-    at += (Math.max(6, way) / speed) * 1_000 + random.between(500, 4_000);
+    at += (Math.max(SHORTEST_WAY, way) / speed) * 1_000 + random.between(300, 3_000);
     room = next;
     door = entry;
   }
@@ -79,7 +81,7 @@ function throughDoor(random: Random, door: Door): { x: number; z: number }[] {
 function wander(random: Random, room: Room, from: { x: number; z: number }): { x: number; z: number }[] {
   const places: { x: number; z: number }[] = [];
   let last = from;
-  const count = 2 + random.int(4);
+  const count = 1 + random.int(2);
   for (let i = 0; i < count; i++) {
     for (let tries = 0; tries < 20; tries++) {
       const place = {
@@ -159,7 +161,7 @@ export function unseenDistances(plan: FloorPlan): readonly (readonly number[])[]
         for (const to of plan.rooms[b]!.doors) {
           const way = Math.abs(from.x - to.x) + Math.abs(from.z - to.z);
           // `createWalk` measures from beside the exit.
-          least = Math.min(least, Math.max(6, way - ASIDE - BEYOND_DOOR));
+          least = Math.min(least, Math.max(SHORTEST_WAY, way - ASIDE - BEYOND_DOOR));
         }
       }
       return least;

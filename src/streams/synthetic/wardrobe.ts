@@ -142,7 +142,7 @@ function alter(outfit: Outfit, variant: number): Outfit {
 
 function createPerson(random: Random, outfit: Outfit, index: number): Appearance {
   const height = Math.min(1.95, Math.max(1.52, 1.72 + 0.09 * random.normal()));
-  const speed = random.between(0.95, 1.65);
+  const speed = random.between(1.1, 1.7);
   return {
     ...outfit,
     height,
