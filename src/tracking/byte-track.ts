@@ -1,9 +1,9 @@
 import type { CameraId, Detection, Track, TrackEnded, TrackUpdate } from '../domain.ts';
 import { trackId } from '../domain.ts';
 import { SourceError } from '../errors.ts';
-import { iou } from '../maths/box.ts';
 import type { Tracker } from '../ports.ts';
 import { associate } from './associate.ts';
+import { duplicateTracks } from './duplicates.ts';
 import { kalmanBox, predictKalman, stopGrowth } from './kalman.ts';
 import { seen, startTrack, type LiveTrack } from './live-track.ts';
 import { usableDetections } from './usable-detections.ts';
@@ -32,9 +32,6 @@ export interface ByteTrackOptions {
   /** Only the most confident so many detections of a frame are used: bounds memory and time. Default 500. */
   readonly maxDetections?: number;
 }
-
-/** A lost track this much on top of a seen one (IoU) is the same person: the younger goes. */
-const duplicateIou = 0.85;
 
 /**
  * ByteTrack (Zhang et al., ECCV 2022, algorithm 1): confident detections are matched first with all confirmed
@@ -95,19 +92,6 @@ export function byteTracker(options: ByteTrackOptions): Tracker {
     });
   }
 
-  function duplicates(): Set<LiveTrack> {
-    const gone = new Set<LiveTrack>();
-    for (const lost of live) {
-      if (lost.state !== 'lost') continue;
-      const box = kalmanBox(lost.motion);
-      for (const other of live) {
-        if (other.state !== 'confirmed' || iou(box, kalmanBox(other.motion)) <= duplicateIou) continue;
-        gone.add(lost.seenAt - lost.startedAt > other.seenAt - other.startedAt ? other : lost);
-      }
-    }
-    return gone;
-  }
-
   function toTrack({ id, state, motion, confidence, startedAt }: LiveTrack): Track {
     return { id, camera, state, box: kalmanBox(motion), confidence, startedAt, capturedAt: now };
   }
@@ -146,7 +130,8 @@ export function byteTracker(options: ByteTrackOptions): Tracker {
         live.push(startTrack(trackId(camera, session, started++), detection, now, confirmHits));
       }
 
-      end(duplicates(), ended);
+      // Only tracks that were told of before: one confirmed just now must be seen to end.
+      end(duplicateTracks(known), ended);
       const lost = live.filter(({ state }) => state === 'lost').sort((a, b) => b.seenAt - a.seenAt);
       end(new Set(lost.slice(maxDetections)), ended);
       return { tracks: live.map(toTrack), ended };

@@ -82,6 +82,18 @@ describe('byteTracker', () => {
     expect(tracks.map(({ id }) => id)).not.toContain(ended[0]!.track);
   });
 
+  it('ends the younger of two tracks that turn out to be one person', () => {
+    const tracker = byteTracker({ camera });
+    // A detection that jumps too far to be matched starts a second track; then the two drift together.
+    const xs = [10, 10, 10, 10, 45, 45, 40, 30, 20, 12, 10, 10, 10, 10, 10];
+    const updates = xs.map((x, k) => tracker.update([person(x)], start + k * frameMs));
+    expect(Math.max(...updates.map(({ tracks }) => tracks.length))).toBe(2);
+    expect(updates.at(-1)!.tracks.map(({ id }) => id)).toEqual([`door/${start.toString(36)}/0`]);
+    expect(updates.flatMap(({ ended }) => ended).map(({ track }) => track)).toEqual([
+      `door/${start.toString(36)}/1`,
+    ]);
+  });
+
   it.each([NaN, start, start - 1, Infinity])('refuses capturedAt %s after the start', (at) => {
     const tracker = byteTracker({ camera });
     tracker.update([], start);
