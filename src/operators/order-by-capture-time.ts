@@ -43,6 +43,9 @@ interface Camera {
   progress: number;
   ended: boolean;
   readonly seen: Set<string>;
+  /** Sorted; from `first` on they wait. */
+  held: Held[];
+  first: number;
 }
 
 /**
@@ -71,10 +74,11 @@ export function orderByCaptureTime(options: OrderOptions): MonoTypeOperatorFunct
   return (source) =>
     new Observable((subscriber) => {
       const cameras = new Map<CameraId, Camera>();
-      for (const name of options.cameras) {
-        cameras.set(name, { progress: -Infinity, ended: false, seen: new Set() });
+      // In order of name, so that of records of equal place the one of the first camera is found first.
+      for (const name of [...options.cameras].sort((a, b) => (a < b ? -1 : 1))) {
+        cameras.set(name, { progress: -Infinity, ended: false, seen: new Set(), held: [], first: 0 });
       }
-      const held: Held[] = [];
+      let heldCount = 0;
       /** Everything up to this place has been passed on. */
       let settledAt = -Infinity;
       let settledRank = CAMERA_ENDED;
@@ -85,15 +89,17 @@ export function orderByCaptureTime(options: OrderOptions): MonoTypeOperatorFunct
         const camera = cameras.get(record.camera);
         if (!camera) onLate?.(record, 'unknown-camera');
         else if (record.kind === 'progress') advance(camera, record);
-        else if (!camera.seen.has(keyOf(record))) {
-          if (record.capturedAt < camera.progress) onLate?.(record, 'late');
-          else if (
-            hold(record.capturedAt, record.capturedAt === camera.progress ? STRAGGLER : RECORD, record)
-          ) {
-            camera.ended = false;
-            remember(camera.seen, keyOf(record));
-          } else onLate?.(record, 'late');
-        }
+        else if (!camera.seen.has(keyOf(record)) && !add(camera, record)) onLate?.(record, 'late');
+      }
+
+      /** False where the record is late. */
+      function add(camera: Camera, record: Exclude<EdgeRecord, Progress>): boolean {
+        const { capturedAt: at } = record;
+        if (at < camera.progress) return false;
+        if (!hold(camera, { at, rank: at === camera.progress ? STRAGGLER : RECORD, record })) return false;
+        camera.ended = false;
+        remember(camera.seen, keyOf(record));
+        return true;
       }
 
       function advance(camera: Camera, record: Progress): void {
@@ -101,29 +107,45 @@ export function orderByCaptureTime(options: OrderOptions): MonoTypeOperatorFunct
         camera.progress = Math.max(camera.progress, record.capturedAt);
         camera.ended = record.ended;
         foremost = Math.max(foremost, camera.progress);
-        hold(camera.progress, record.ended ? CAMERA_ENDED : PROGRESS, record);
+        hold(camera, { at: camera.progress, rank: record.ended ? CAMERA_ENDED : PROGRESS, record });
         let watermark = Infinity;
-        for (const { ended, progress } of cameras.values())
+        for (const { ended, progress } of cameras.values()) {
           if (!ended) watermark = Math.min(watermark, progress);
+        }
         if (watermark === Infinity) settle(foremost, CAMERA_ENDED);
         else settle(Math.max(watermark, foremost - maxLatenessMs), PROGRESS);
       }
 
       /** False where its place has been passed already. */
-      function hold(at: number, rank: number, record: EdgeRecord): boolean {
-        if (at < settledAt || (at === settledAt && rank <= settledRank)) return false;
-        const entry = { at, rank, record };
-        held.splice(placeOf(held, entry), 0, entry);
-        if (held.length > limit) settle(held[0]!.at, CAMERA_ENDED);
+      function hold(camera: Camera, entry: Held): boolean {
+        if (!isBehind(entry, settledAt, settledRank)) return false;
+        let place = camera.held.length;
+        while (place > camera.first && isBehind(camera.held[place - 1]!, entry.at, entry.rank)) place--;
+        camera.held.splice(place, 0, entry);
+        heldCount++;
+        if (heldCount > limit) settle(next()!.entry.at, CAMERA_ENDED);
         return true;
+      }
+
+      /** The camera whose next record comes first of all, with that record. */
+      function next(): { readonly camera: Camera; readonly entry: Held } | undefined {
+        let first: { readonly camera: Camera; readonly entry: Held } | undefined;
+        for (const camera of cameras.values()) {
+          const entry = camera.held[camera.first];
+          if (entry && (!first || isBehind(first.entry, entry.at, entry.rank))) first = { camera, entry };
+        }
+        return first;
       }
 
       function settle(at: number, rank: number): void {
         if (at < settledAt || (at === settledAt && rank <= settledRank)) return;
         settledAt = at;
         settledRank = rank;
-        const waiting = held.findIndex((entry) => entry.at > at || (entry.at === at && entry.rank > rank));
-        for (const entry of held.splice(0, waiting < 0 ? held.length : waiting)) pass(entry);
+        for (let first = next(); first && !isBehind(first.entry, at, rank); first = next()) {
+          takeFirst(first.camera);
+          heldCount--;
+          pass(first.entry);
+        }
       }
 
       function pass({ at, rank, record }: Held): void {
@@ -154,23 +176,16 @@ function remember(seen: Set<string>, key: string): void {
   if (seen.size > REMEMBERED_KEYS) for (const oldest of seen) return void seen.delete(oldest);
 }
 
-/** Where a new entry belongs: behind all that are before it or equal. Nearly always the end. */
-function placeOf(held: readonly Held[], entry: Held): number {
-  let low = 0;
-  let high = held.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isBefore(entry, held[middle]!)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+/** Takes the first waiting entry off; the array itself is cut in bulk, which keeps the cost for each constant. */
+function takeFirst(camera: Camera): void {
+  camera.first++;
+  if (camera.first < 1024 && camera.first < camera.held.length) return;
+  camera.held = camera.held.slice(camera.first);
+  camera.first = 0;
 }
 
-function isBefore(a: Held, b: Held): boolean {
-  if (a.at !== b.at) return a.at < b.at;
-  if (a.rank !== b.rank) return a.rank < b.rank;
-  return a.record.camera < b.record.camera;
-}
+const isBehind = (entry: Held, at: number, rank: number): boolean =>
+  entry.at > at || (entry.at === at && entry.rank > rank);
 
 const invalid = (path: string, wanted: string): ConfigError =>
   new ConfigError(`orderByCaptureTime: ${path} must be ${wanted}`, { fields: { path } });

@@ -55,11 +55,14 @@ export function wireWriter(size: number): WireWriter {
       at += 2 + written;
     },
     floats(values, field) {
-      for (const value of values) {
-        if (!Number.isFinite(value)) throw notFinite(field);
-        view.setFloat32(at, value, true);
-        at += 4;
+      let difference = 0;
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i]!;
+        difference += value - value;
+        view.setFloat32(at + 4 * i, value, true);
       }
+      if (difference !== 0) throw notFinite(field);
+      at += 4 * values.length;
     },
   };
 }
@@ -120,11 +123,13 @@ export function wireReader(bytes: Uint8Array): WireReader {
     floats(length, field) {
       const at = take(4 * length, field);
       const values = new Float32Array(length);
+      let difference = 0;
       for (let i = 0; i < length; i++) {
         const value = view.getFloat32(at + 4 * i, true);
-        if (!Number.isFinite(value)) throw notFinite(field);
+        difference += value - value;
         values[i] = value;
       }
+      if (difference !== 0) throw notFinite(field);
       return values;
     },
     end() {
