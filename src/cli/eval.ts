@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { evalHandOverCommand } from './eval-hand-over.ts';
 import { evalReidCommand } from './eval-reid.ts';
 
 /** `sightline eval`: quality measured against ground truth. */
 export function evalCommand(): Command {
   return new Command('eval')
     .description('Measure quality against ground truth.')
-    .addCommand(evalReidCommand());
+    .addCommand(evalReidCommand())
+    .addCommand(evalHandOverCommand());
 }

@@ -1,12 +1,16 @@
 import {
   catchError,
+  concat,
   defer,
+  EMPTY,
+  finalize,
   from,
   ignoreElements,
   merge,
   type MonoTypeOperatorFunction,
   type Observable,
   of,
+  Subject,
   takeUntil,
   tap,
 } from 'rxjs';
@@ -77,13 +81,20 @@ function runCamera(
     crop(config.sampling),
     catchError((error: unknown) => {
       observer.camera?.({ state: 'failed', camera, reason: messageOf(error) });
-      return of(ended(camera, reached));
+      return EMPTY;
     }),
   );
-  return merge(statuses(source, observer), items);
+  let told = false;
+  const whole = concat(
+    items.pipe(tap((item) => (told ||= item.kind === 'progress' && item.ended))),
+    defer(() => (told ? EMPTY : of(ended(camera, reached)))),
+  );
+  // States are told for as long as there are frames; a source need not end them itself.
+  const over = new Subject<void>();
+  return merge(statuses(source, observer).pipe(takeUntil(over)), whole.pipe(finalize(() => over.next())));
 }
 
-/** A camera that failed says that nothing more will come, so that nobody waits for it. */
+/** A camera that failed, or never had a frame, says that nothing more will come, so that nobody waits for it. */
 function ended(camera: CameraId, reached: number): Progress {
   return { kind: 'progress', camera, capturedAt: Number.isFinite(reached) ? reached : 0, ended: true };
 }
