@@ -4,9 +4,11 @@ import { createBackground } from './motion/background.ts';
 import { isGhost } from './motion/is-ghost.ts';
 import { cleanMask, takeBlobs } from './motion/mask.ts';
 import { mergeBlobs } from './motion/merge-blobs.ts';
+import { createPersonHeight } from './motion/person-height.ts';
 import { personShape } from './motion/person-shape.ts';
 import { shrink, smallPicture } from './motion/shrink.ts';
 import { splitBlob } from './motion/split-blob.ts';
+import { splitStack } from './motion/split-stack.ts';
 
 export interface MotionDetectorOptions {
   /** Less confident detections are dropped, default 0.3. */
@@ -15,6 +17,8 @@ export interface MotionDetectorOptions {
 
 /** Longest time that one frame may teach, ms: after a gap the world has changed. */
 const longestStepMs = 2_000;
+/** How often persons teach their height: a slow one must not outvote the others. */
+const teachEveryMs = 200;
 /** Least cells of a fragment. */
 const leastCells = 12;
 /** Gaps of up to twice as many cells in a person are closed. */
@@ -50,10 +54,12 @@ function createScene(frameSize: Size): Scene {
   const picture = smallPicture(frameSize);
   const { size, scale } = picture;
   const background = createBackground(size);
+  const heights = createPersonHeight();
   const mask = new Uint8Array(size.width * size.height);
   const scratch = new Uint8Array(mask.length);
   const owner = new Uint8Array(mask.length);
   let last: number | undefined;
+  let lastTaught = -Infinity;
 
   return {
     fits: ({ width, height }) => width === frameSize.width && height === frameSize.height,
@@ -67,16 +73,20 @@ function createScene(frameSize: Size): Scene {
       cleanMask(mask, size, closingReach, scratch);
       scratch.fill(0);
 
+      const teaches = capturedAt - lastTaught >= teachEveryMs;
+      if (teaches) lastTaught = capturedAt;
       const detections: Detection[] = [];
       for (const group of mergeBlobs(takeBlobs(mask, size, leastCells))) {
         if (isGhost(group, picture, background, scratch)) {
           background.absorb(picture, group.cells);
           continue;
         }
-        for (const blob of splitBlob(group, size.width)) {
-          const person = personShape(blob, size);
+        const parts = splitBlob(group, size.width).flatMap((each) => splitStack(each, heights, size.width));
+        for (const part of parts) {
+          const person = personShape(part, heights, size);
           if (!person) continue;
-          for (const cell of blob.cells) owner[cell] = 2;
+          if (person.free && parts.length === 1 && teaches) heights.learn(person.box);
+          for (const cell of part.cells) owner[cell] = 2;
           const { x, y, width, height } = person.box;
           const box = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
           detections.push({ box, confidence: person.confidence });

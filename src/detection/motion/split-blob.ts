@@ -73,7 +73,7 @@ function lowest(outline: Float32Array, from: number, to: number): number {
   return at;
 }
 
-function blobOf(cells: readonly number[], width: number): Blob {
+export function blobOf(cells: readonly number[], width: number): Blob {
   let [left, top, right, bottom] = [Infinity, Infinity, -1, -1];
   for (const cell of cells) {
     const x = cell % width;
