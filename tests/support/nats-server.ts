@@ -79,6 +79,8 @@ export interface NatsServer {
   stop(): Promise<void>;
   /** Ends it at once, as a crash does; its store stays. */
   kill(): Promise<void>;
+  /** Stops it from answering, without closing a connection; returns what wakes it again. */
+  pause(): () => void;
   /** Starts it again on the same port with the same store. */
   restart(): Promise<void>;
 }
@@ -122,6 +124,10 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
       if (options.storeDir === undefined) await rm(folder, { recursive: true, force: true });
     },
     kill: () => end('SIGKILL'),
+    pause() {
+      child?.kill('SIGSTOP');
+      return () => child?.kill('SIGCONT');
+    },
     restart: start,
   };
 }

@@ -183,6 +183,18 @@ describe.skipIf(!available)('natsBus', () => {
     expect(edge.unacknowledged).toBe(0);
   });
 
+  it('repeats nothing when the server answers late, so that messages are sent twice', async () => {
+    const bus = await open({ ackTimeoutMs: 100 });
+    const received = first(bus.records(), 25);
+    const wake = server.pause();
+    const published = publishAll(bus, run(door, 20));
+    await wait(500);
+    wake();
+    await published;
+    await publishAll(bus, run(door, 5, 20));
+    expect(await received).toEqual(run(door, 25));
+  });
+
   it('comes through a server that forgets its streams', async () => {
     const bus = await open({ storage: 'memory' });
     const received = first(bus.records(), 20);
