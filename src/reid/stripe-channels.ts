@@ -18,7 +18,7 @@ export interface StripeChannels {
 }
 
 /** How much of the difference between the crop's mean colour and grey is taken for the light's: 1 is grey-world. */
-const lightShare = 0.4;
+const lightShare = 0.5;
 /** Chroma, in bytes at `typicalBrightness`, that saturates `red` and `blue`. */
 const fullChroma = 140;
 const typicalBrightness = 110;

@@ -4,7 +4,8 @@ import { workingSize, type StripeChannels } from './stripe-channels.ts';
 const brightnessBins = 12;
 /** The joint colour histogram: brightness × red × blue. */
 const colourLevels = 2;
-const chromaBins = 4;
+/** Odd: grey has a bin of its own. */
+const chromaBins = 5;
 /** Directions of edges, counted apart in the left and the right half. */
 const directionBins = 8;
 
