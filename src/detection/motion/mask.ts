@@ -2,7 +2,7 @@ import type { Size } from '../../domain.ts';
 
 /**
  * Cleans a mask in place: a cell follows the majority of its 3×3 neighbourhood, then gaps up to 2 × `reach`
- * cells wide are closed (dilation, then erosion, by a square).
+ * cells wide are closed (dilation, then erosion, by a square), those between a blob and the picture's edge too.
  */
 export function cleanMask(mask: Uint8Array, size: Size, reach: number, scratch: Uint8Array): void {
   const first = mask.indexOf(1);
