@@ -80,21 +80,19 @@ export async function connectNats(options: NatsConnectOptions): Promise<NatsLink
 }
 
 function parseAddress(text: string): Address {
-  let url: URL;
   try {
-    url = new URL(text.includes('://') ? text : `nats://${text}`);
+    const url = new URL(text.includes('://') ? text : `nats://${text}`);
+    const server = `${url.protocol}//${url.host}`;
+    const user = decodeURIComponent(url.username);
+    const pass = decodeURIComponent(url.password);
+    if (user === '') return { server };
+    return pass === '' ? { server, token: user } : { server, user, pass };
   } catch {
     throw new ConfigError(`servers: ${redactUrl(text)} is not a NATS address`, {
-      hint: 'Write it like nats://localhost:4222.',
+      hint: 'Write it like nats://localhost:4222, with special characters of a password percent-encoded.',
       fields: { path: 'servers' },
     });
   }
-  const server = `${url.protocol}//${url.host}`;
-  const user = decodeURIComponent(url.username);
-  if (user === '') return { server };
-  return url.password === ''
-    ? { server, token: user }
-    : { server, user, pass: decodeURIComponent(url.password) };
 }
 
 async function readCredentials(file: string): Promise<Uint8Array> {

@@ -29,6 +29,7 @@ describe('a NATS server that does not serve', () => {
     await expect(natsBus({ site, servers, reader: '*' })).rejects.toThrow(/reader name/);
     await expect(natsBus({ site, servers, outboxLimit: 0 })).rejects.toThrow(/outboxLimit/);
     await expect(natsBus({ site, servers: 'nats://[' })).rejects.toThrow(/servers/);
+    await expect(natsBus({ site, servers: 'nats://a:%zz@b' })).rejects.toThrow(/servers: nats:\/\/\*\*\*@b/);
     await expect(natsBus({ site, servers, credentials: '/nowhere.creds' })).rejects.toThrow(/nowhere/);
   });
 
