@@ -99,7 +99,7 @@ function play(
     if (!failed) status.next({ state: 'ended', camera });
   });
   status.next({ state: 'connecting', camera });
-  prepare().then(connect, fail);
+  prepare().then(connect).catch(fail);
 
   async function prepare(): Promise<OpenReader> {
     if (!input.live) await checkFile(camera, input.input);

@@ -64,6 +64,15 @@ describe.skipIf(!both)('a video file', () => {
       expect((await read({ url: film.path, reader, maxWidth: 640 })).size).toEqual(film.size);
     });
 
+    it('brings full-range pictures to limited range', async () => {
+      const full = await makeTestFilm({ frames: 12, fullRange: true });
+      const { frames } = await read({ url: full.path, reader });
+      await full.remove();
+      for (const [n, { luma }] of frames.entries()) {
+        expect(Math.abs(luma - (16 + (lumaOf(n) * 219) / 255))).toBeLessThan(3);
+      }
+    });
+
     it.each([
       ['missing', () => join(folder, 'nowhere.mp4'), /not found.*nowhere\.mp4/],
       ['a folder', () => folder, /not a file/],

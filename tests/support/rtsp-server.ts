@@ -22,10 +22,10 @@ export interface RtspServer {
   readonly port: number;
   readonly url: string;
   /** Connections are kept, but nothing is sent. */
-  stall(): Promise<void>;
-  resume(): Promise<void>;
+  stall(): Promise<unknown>;
+  resume(): Promise<unknown>;
   /** Cuts all connections. */
-  drop(): Promise<void>;
+  drop(): Promise<unknown>;
   /** Connections open now, and accepted so far. */
   count(): Promise<{ clients: number; served: number }>;
   /** Kills the process, so that clients see a clean end. */
@@ -48,9 +48,9 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
   return {
     port,
     url: `rtsp://${credentials}127.0.0.1:${port}/film`,
-    stall: async () => void (await command('stall')),
-    resume: async () => void (await command('resume')),
-    drop: async () => void (await command('drop')),
+    stall: () => command('stall'),
+    resume: () => command('resume'),
+    drop: () => command('drop'),
     count: () => command('count'),
     async die() {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { i420Bytes } from '../../src/imaging/i420.ts';
 import type { Size } from '../../src/domain.ts';
 
@@ -21,6 +19,8 @@ export interface TestFilmOptions {
   readonly size?: Size;
   /** `h264` is a bare Annex-B stream, as RTSP cameras send it. */
   readonly format?: 'mp4' | 'h264';
+  /** Luma from 0 to 255 instead of 16 to 235, as some cameras send it. */
+  readonly fullRange?: boolean;
 }
 
 /** Brightness of frame n: 10 steps, far enough apart to survive compression. */
@@ -32,11 +32,12 @@ export async function makeTestFilm(options: TestFilmOptions = {}): Promise<TestF
   const folder = await mkdtemp(join(tmpdir(), 'sightline-film-'));
   const path = join(folder, `film.${format}`);
   const film = { path, size, fps, frames, remove: () => rm(folder, { recursive: true }) };
-  await encode(film);
+  await encode(film, options.fullRange === true);
   return film;
 }
 
-async function encode({ path, size, fps, frames }: Omit<TestFilm, 'remove'>): Promise<void> {
+async function encode(film: Omit<TestFilm, 'remove'>, fullRange: boolean): Promise<void> {
+  const { path, size, fps, frames } = film;
   const av = await import('node-av/lib');
   const c = await import('node-av/constants');
   av.Log.setLevel(c.AV_LOG_QUIET);
@@ -55,6 +56,7 @@ async function encode({ path, size, fps, frames }: Omit<TestFilm, 'remove'>): Pr
     gopSize: 10,
     maxBFrames: 0,
     threadCount: 1,
+    colorRange: fullRange ? c.AVCOL_RANGE_JPEG : c.AVCOL_RANGE_MPEG,
   });
   if (path.endsWith('mp4')) encoder.setFlags(c.AV_CODEC_FLAG_GLOBAL_HEADER);
   check(encoder.open2Sync(codec));
@@ -88,8 +90,12 @@ async function encode({ path, size, fps, frames }: Omit<TestFilm, 'remove'>): Pr
   output.freeContext();
 }
 
-/** Ids of this process's FFmpeg children, for tests that none is left. */
+/** FFmpeg children of this process, zombies included, where /proc tells (Linux); else none are seen. */
 export async function ffmpegChildren(): Promise<string[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)]);
-  return stdout.split('\n').filter((line) => line.includes('framecrc'));
+  const processes = await readdir('/proc').catch(() => []);
+  const stats = await Promise.all(
+    // A process may be gone between the two reads.
+    processes.filter(Number).map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')),
+  );
+  return stats.filter((stat) => new RegExp(`\\(ffmpeg\\) \\S ${process.pid} `).test(stat));
 }

@@ -1,4 +1,4 @@
-import { type SchedulerLike, Subscription } from 'rxjs';
+import type { SchedulerLike, Subscription } from 'rxjs';
 import type { FrameSink, OpenReader } from './reader.ts';
 
 export interface WatchdogOptions {
@@ -13,23 +13,26 @@ export interface WatchdogOptions {
 export function withWatchdog(openReader: OpenReader, options: WatchdogOptions): OpenReader {
   const { connectTimeoutMs, noFrameTimeoutMs, scheduler } = options;
   return (request, sink) => {
-    const timer = new Subscription();
+    let timer: Subscription | undefined;
     let heardAt = scheduler.now();
     let seen = false;
 
     function heard(): void {
       heardAt = scheduler.now();
+      if (seen) return;
       seen = true;
+      // From here on the shorter patience holds.
+      timer?.unsubscribe();
+      check();
     }
 
     function check(): void {
       const limitMs = seen ? noFrameTimeoutMs : connectTimeoutMs;
       const leftMs = heardAt + limitMs - scheduler.now();
       if (leftMs > 0) {
-        timer.add(scheduler.schedule(check, leftMs));
+        timer = scheduler.schedule(check, leftMs);
         return;
       }
-      timer.unsubscribe();
       void reader.close();
       const detail = seen ? `no frame for ${limitMs} ms` : `no answer within ${limitMs} ms`;
       sink.end({ kind: 'broken', detail });
@@ -46,7 +49,7 @@ export function withWatchdog(openReader: OpenReader, options: WatchdogOptions): 
         sink.drop();
       },
       end(failure) {
-        timer.unsubscribe();
+        timer?.unsubscribe();
         sink.end(failure);
       },
     };
@@ -54,7 +57,7 @@ export function withWatchdog(openReader: OpenReader, options: WatchdogOptions): 
     check();
     return {
       close() {
-        timer.unsubscribe();
+        timer?.unsubscribe();
         return reader.close();
       },
     };
