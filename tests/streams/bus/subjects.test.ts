@@ -4,9 +4,9 @@ import { subjects } from '../../../src/streams/bus/subjects.ts';
 
 describe('subjects', () => {
   it('are versioned, and apart for each site and camera', () => {
-    const { embedding, match } = subjects('shop-1');
-    expect(embedding('door_2')).toBe('sightline.v1.shop-1.embedding.door_2');
-    expect(match).toBe('sightline.v1.shop-1.match');
+    const names = subjects('shop-1');
+    expect(names.embedding('door_2')).toBe('sightline.v1.shop-1.embedding.door_2');
+    expect(names.match).toBe('sightline.v1.shop-1.match');
   });
 
   it.each(['', 'a.b', '*', '>', 'two words', 'ä'])('are not made of %j', (name) => {
