@@ -2,7 +2,7 @@ import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Size } from '../../domain.ts';
 import { i420Bytes, i420Planes } from '../../imaging/i420.ts';
 import { drawFigure, drawShadow } from './draw-figure.ts';
-import { drawRoom } from './draw-room.ts';
+import { drawRoom, type Sprite } from './draw-room.ts';
 import { figureBox } from './figure.ts';
 import type { Door } from './floor-plan.ts';
 import { createOptics, type Optics } from './optics.ts';
@@ -29,35 +29,40 @@ export function createCameraRenderer(scene: Scene, camera: number): CameraRender
   const optics = createOptics(scene.random.fork(`optics${camera}`), size);
   const canvas = createCanvas(size.width, size.height);
   const context = canvas.getContext('2d');
-  const empty = createCanvas(size.width, size.height);
-  const emptyContext = empty.getContext('2d');
-  emptyContext.drawImage(shell, 0, 0);
-  for (const sprite of sprites) emptyContext.drawImage(sprite.canvas, sprite.x, sprite.y);
+  const place = (sprite: Sprite): void => {
+    context.drawImage(sprite.canvas, sprite.x, sprite.y);
+  };
+  context.drawImage(shell, 0, 0);
+  sprites.forEach(place);
   const background = new Uint8Array(i420Bytes(size));
-  develop(emptyContext, { x: 0, y: 0, ...size }, size, optics, background);
-  context.drawImage(empty, 0, 0);
+  develop(context, { x: 0, y: 0, ...size }, size, optics, background);
   let dirty: Patch[] = [];
 
   return {
     render(frame, out) {
-      for (const { x, y, width, height } of dirty)
-        context.drawImage(empty, x, y, width, height, x, y, width, height);
-      dirty = [];
       const actors = scene.actorsAt(camera, frame);
-      for (const { figure, door } of actors) {
-        const patch = patchOf(figureBox(figure), figure.scale, size);
-        if (!patch) continue;
-        dirty.push(patch);
+      const patches = actors
+        .map(({ figure }) => patchOf(figureBox(figure), figure.scale, size))
+        .filter((patch) => patch !== undefined);
+      // Only where people are or were; there everything is drawn once, from far to near.
+      context.save();
+      context.beginPath();
+      for (const { x, y, width, height } of [...dirty, ...patches]) context.rect(x, y, width, height);
+      context.clip();
+      context.drawImage(shell, 0, 0);
+      let next = 0;
+      for (const actor of actors) {
+        for (; next < sprites.length && sprites[next]!.depth >= actor.figure.depth; next++)
+          place(sprites[next]!);
         context.save();
-        if (door) clipToDoor(context, door, view);
-        drawShadow(context, figure);
-        drawFigure(context, figure);
+        if (actor.door) clipToDoor(context, actor.door, view);
+        drawShadow(context, actor.figure);
+        drawFigure(context, actor.figure);
         context.restore();
-        for (const sprite of sprites) {
-          if (sprite.depth < figure.depth && overlaps(sprite, patch))
-            context.drawImage(sprite.canvas, sprite.x, sprite.y);
-        }
       }
+      for (; next < sprites.length; next++) place(sprites[next]!);
+      context.restore();
+      dirty = patches;
       out.set(background);
       for (const patch of dirty) develop(context, patch, size, optics, out);
       optics.expose(out, frame, scene.timeOf(camera, frame));
@@ -74,12 +79,6 @@ function patchOf(box: Patch, scale: number, size: Size): Patch | undefined {
   const bottom = Math.min(size.height, Math.ceil((box.y + box.height + 0.25 * scale) / 2) * 2);
   return right > x && bottom > y ? { x, y, width: right - x, height: bottom - y } : undefined;
 }
-
-const overlaps = (sprite: { x: number; y: number; canvas: Size }, patch: Patch): boolean =>
-  sprite.x < patch.x + patch.width &&
-  patch.x < sprite.x + sprite.canvas.width &&
-  sprite.y < patch.y + patch.height &&
-  patch.y < sprite.y + sprite.canvas.height;
 
 function clipToDoor(context: SKRSContext2D, door: Door, view: View): void {
   const alongX = door.outX === 0 ? 1 : 0;

@@ -157,9 +157,9 @@ function createOccluder(random: Random, kind: Occluder['kind'], x: number, z: nu
     return { kind, x, z, halfX: 0.7, halfZ: 0.22, height: 1.15, colour: [126, 96, 68], leaves: [] };
   }
   const leaves = Array.from({ length: 70 }, () => ({
-    x: x + random.between(-0.42, 0.42) * random.next(),
+    x: x + random.between(-0.36, 0.36) * random.between(0.3, 1),
     y: random.between(0.5, 1.5),
-    z: z + random.between(-0.42, 0.42) * random.next(),
+    z: z + random.between(-0.36, 0.36) * random.between(0.3, 1),
     radius: random.between(0.045, 0.1),
   }));
   return { kind, x, z, halfX: 0.2, halfZ: 0.2, height: 0.45, colour: [142, 84, 62], leaves };
