@@ -1,8 +1,9 @@
-import type { Embedding, Stripes } from '../domain.ts';
+import type { CameraId, Embedding, Stripes } from '../domain.ts';
 import { dmliDistance } from './dmli.ts';
 
 /** How a person looked in one track: a unit vector, and the stripes of the best crops. */
 export interface Appearance {
+  readonly camera: CameraId;
   readonly global: Float32Array;
   readonly stripes: readonly Stripes[];
   /** Sum of the qualities behind it. */
@@ -12,11 +13,22 @@ export interface Appearance {
 /** How far two appearances are apart, and by which stripes. */
 export interface Comparison {
   readonly distance: number;
+  /** Up to which distance the two count as one person. */
+  readonly limit: number;
+  /** `distance - limit`: what candidates are ranked by, so that those of one camera and of several compare. */
+  readonly excess: number;
   readonly globalDistance: number;
   /** Mean of a step of the DMLI path. */
   readonly localDistance?: number;
   /** The nearest stripes of both sides. */
   readonly aligned?: readonly [probe: Stripes, gallery: Stripes];
+}
+
+/** How to compare: see `LinkerOptions`. */
+export interface ComparisonSettings {
+  readonly threshold: number;
+  readonly sameCameraThreshold: number;
+  readonly localWeight: number;
 }
 
 /** Gathers the embeddings of one track, in memory that does not grow. */
@@ -31,7 +43,11 @@ export interface AppearanceBuilder {
 const leastWeight = 1e-3;
 
 /** @param stripesKept the stripes of how many of the best crops to keep */
-export function createAppearanceBuilder(dimension: number, stripesKept = 2): AppearanceBuilder {
+export function createAppearanceBuilder(
+  camera: CameraId,
+  dimension: number,
+  stripesKept = 2,
+): AppearanceBuilder {
   const sum = new Float64Array(dimension);
   let best: { readonly quality: number; readonly stripes: Stripes }[] = [];
   let weight = 0;
@@ -56,13 +72,17 @@ export function createAppearanceBuilder(dimension: number, stripesKept = 2): App
       // Opposite features can cancel; any direction is then as good as another, but it must be one.
       const global = norm > 0 ? Float32Array.from(sum, (value) => value / norm) : new Float32Array(dimension);
       if (norm === 0) global[0] = 1;
-      return { global, stripes: best.map(({ stripes }) => stripes), weight };
+      return { camera, global, stripes: best.map(({ stripes }) => stripes), weight };
     },
   };
 }
 
-/** Compares two appearances; see `LinkerOptions.localWeight` for the sum. */
-export function compareAppearances(probe: Appearance, gallery: Appearance, localWeight: number): Comparison {
+export function compareAppearances(
+  probe: Appearance,
+  gallery: Appearance,
+  { threshold, sameCameraThreshold, localWeight }: ComparisonSettings,
+): Comparison {
+  const limit = probe.camera === gallery.camera ? sameCameraThreshold : threshold;
   let dot = 0;
   for (let i = 0; i < probe.global.length; i++) dot += probe.global[i]! * gallery.global[i]!;
   const globalDistance = Math.min(2, Math.max(0, 1 - dot));
@@ -78,7 +98,9 @@ export function compareAppearances(probe: Appearance, gallery: Appearance, local
       }
     }
   }
-  if (!aligned) return { distance: globalDistance, globalDistance };
+  if (!aligned) {
+    return { distance: globalDistance, limit, excess: globalDistance - limit, globalDistance };
+  }
   const distance = (1 - localWeight) * globalDistance + localWeight * localDistance;
-  return { distance, globalDistance, localDistance, aligned };
+  return { distance, limit, excess: distance - limit, globalDistance, localDistance, aligned };
 }

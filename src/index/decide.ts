@@ -55,13 +55,7 @@ export async function decide(context: Decisions, tracklets: readonly OpenTrackle
     undecided.tracklet.decidedWith = undecided.tracklet.appearance.count;
     context.emit(
       choice
-        ? events.matched(
-            person,
-            visit,
-            at,
-            fromCamera!,
-            matchEvidence(choice.best, settings.threshold, choice.runnerUp),
-          )
+        ? events.matched(person, visit, at, fromCamera!, matchEvidence(choice.best, choice.runnerUp))
         : events.appeared(person, visit, at),
     );
     waiting.splice(waiting.indexOf(undecided), 1);
@@ -72,7 +66,7 @@ export async function decide(context: Decisions, tracklets: readonly OpenTrackle
         other.probe,
         person.prototypes,
         ({ visits }) => compatible(graph, visits, [other.tracklet.visit]),
-        settings.localWeight,
+        settings,
       );
       other.candidates = [...rest, ...again].sort(compareCandidates);
     }
@@ -81,12 +75,12 @@ export async function decide(context: Decisions, tracklets: readonly OpenTrackle
 
 /** Whether the best candidate is near enough, and nearer than the next one. */
 export function convinces(
-  { threshold, margin }: LinkerSettings,
+  { margin }: LinkerSettings,
   best: Candidate | undefined,
   runnerUp: Candidate | undefined,
 ): best is Candidate {
-  if (!best || best.distance > threshold) return false;
-  return !runnerUp || runnerUp.distance - best.distance >= margin;
+  if (!best || best.excess > 0) return false;
+  return !runnerUp || runnerUp.excess - best.excess >= margin;
 }
 
 function nearestChoice({ settings }: Decisions, waiting: readonly Undecided[]): Choice | undefined {
@@ -94,7 +88,7 @@ function nearestChoice({ settings }: Decisions, waiting: readonly Undecided[]): 
   for (const undecided of waiting) {
     const [best, runnerUp] = undecided.candidates;
     if (!convinces(settings, best, runnerUp)) continue;
-    if (!nearest || best.distance < nearest.best.distance) nearest = { undecided, best, runnerUp };
+    if (!nearest || best.excess < nearest.best.excess) nearest = { undecided, best, runnerUp };
   }
   return nearest;
 }

@@ -1,7 +1,12 @@
 import { firstValueFrom, from, lastValueFrom } from 'rxjs';
 import { identityId, type IdentityId, type TrackId } from '../domain.ts';
 import type { IdentityIndex } from '../ports.ts';
-import { compareAppearances, type Appearance, type Comparison } from './appearance.ts';
+import {
+  compareAppearances,
+  type Appearance,
+  type Comparison,
+  type ComparisonSettings,
+} from './appearance.ts';
 import { condense, type Visit } from './visit.ts';
 
 /** The appearance of one track of a person, as the index knows it. */
@@ -28,11 +33,9 @@ export interface Candidate extends Comparison {
   readonly tracks: readonly TrackId[];
 }
 
-export interface GallerySettings {
+export interface GallerySettings extends ComparisonSettings {
   readonly prototypesPerIdentity: number;
   readonly shortlist: number;
-  readonly localWeight: number;
-  readonly threshold: number;
 }
 
 /** Who is known, by which tracks, and what they look like; keeps the index in step. Calls must not overlap. */
@@ -131,7 +134,7 @@ export function createGallery(index: IdentityIndex, settings: GallerySettings): 
       for (let count = shortlist; ; count *= 4) {
         const neighbours = await firstValueFrom(from(index.search(probe.global, count)));
         const near = neighbours.map(({ key }) => prototypes.get(key)!);
-        const found = rank(probe, near, allowed, localWeight);
+        const found = rank(probe, near, allowed, settings);
         // In a crowd the nearest may all be impossible: look further while a match could still be found.
         const more = count < index.size && (neighbours.at(-1)?.distance ?? Infinity) <= reach;
         if (found.length > 0 || !more) return found;
@@ -145,7 +148,7 @@ export function rank(
   probe: Appearance,
   prototypes: readonly Prototype[],
   allowed: (person: Person) => boolean,
-  localWeight: number,
+  settings: ComparisonSettings,
 ): Candidate[] {
   const byPerson = new Map<Person, Prototype[]>();
   for (const prototype of prototypes) {
@@ -159,9 +162,9 @@ export function rank(
       const compared = own
         .map((prototype) => ({
           prototype,
-          comparison: compareAppearances(probe, prototype.appearance, localWeight),
+          comparison: compareAppearances(probe, prototype.appearance, settings),
         }))
-        .sort((a, b) => a.comparison.distance - b.comparison.distance || a.prototype.key - b.prototype.key);
+        .sort((a, b) => a.comparison.excess - b.comparison.excess || a.prototype.key - b.prototype.key);
       return {
         ...compared[0]!.comparison,
         person,
@@ -172,7 +175,9 @@ export function rank(
 }
 
 export const compareCandidates = (a: Candidate, b: Candidate) =>
-  a.distance - b.distance || a.person.number - b.person.number;
+  a.excess - b.excess || a.person.number - b.person.number;
+
+const globalOnly: ComparisonSettings = { threshold: 0, sameCameraThreshold: 0, localWeight: 0 };
 
 /** Of the two prototypes most alike (of one camera, where there are such) the one of less weight. */
 function mostRedundant(prototypes: readonly Prototype[]): Prototype {
@@ -181,7 +186,8 @@ function mostRedundant(prototypes: readonly Prototype[]): Prototype {
   prototypes.forEach((a, i) => {
     for (const b of prototypes.slice(0, i)) {
       const otherCamera = a.visit.camera === b.visit.camera ? 0 : 2;
-      const distance = compareAppearances(a.appearance, b.appearance, 0).distance + otherCamera;
+      const distance =
+        compareAppearances(a.appearance, b.appearance, globalOnly).globalDistance + otherCamera;
       if (distance >= least) continue;
       least = distance;
       redundant = a.appearance.weight < b.appearance.weight ? a : b;

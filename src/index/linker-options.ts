@@ -7,6 +7,11 @@ export interface LinkerOptions {
   readonly site: string;
   /** Two tracks are one person up to this distance, (0, 2]; depends on the model. See {@link LinkerOptions.localWeight}. */
   readonly threshold: number;
+  /**
+   * The same for two tracks of one camera at different times, at most `threshold`. Light, view and background make
+   * strangers before one camera look more alike than strangers before two. Default 0.4 · threshold.
+   */
+  readonly sameCameraThreshold?: number;
   /** Decide about a track once it has this many embeddings. Default 3. */
   readonly minEmbeddings?: number;
   /** Or this long after its first embedding, in ms, whichever comes first. A track that ends is decided at once. Default 2,000. */
@@ -26,7 +31,7 @@ export interface LinkerOptions {
   readonly localWeight?: number;
   /** The best identity must be this much nearer than the second best, or the track counts as new. Default 0. */
   readonly margin?: number;
-  /** A track leaves its identity only where its distance to it has grown beyond this. Default 1.4 · threshold. */
+  /** A track leaves its identity only where its distance to it has grown beyond this (less where both are of one camera). Default 1.4 · threshold. */
   readonly splitThreshold?: number;
   readonly index?: IndexKind;
   /** Told once of each kind of record that cannot be used; the stream goes on. */
@@ -37,7 +42,12 @@ export type LinkerSettings = Required<LinkerOptions>;
 
 /** @throws ConfigError that names the field */
 export function linkerSettings(options: LinkerOptions): LinkerSettings {
-  const settings = { ...defaults, splitThreshold: 1.4 * options.threshold, ...options };
+  const settings = {
+    ...defaults,
+    sameCameraThreshold: 0.4 * options.threshold,
+    splitThreshold: 1.4 * options.threshold,
+    ...options,
+  };
   const within = (name: keyof LinkerOptions, low: number, high: number, whole = false) => {
     const value = settings[name] as number;
     if (value >= low && value <= high && (!whole || Number.isInteger(value))) return;
@@ -47,6 +57,7 @@ export function linkerSettings(options: LinkerOptions): LinkerSettings {
     });
   };
   within('threshold', Number.MIN_VALUE, 2);
+  within('sameCameraThreshold', 0, settings.threshold);
   within('minEmbeddings', 1, 1000, true);
   within('decideAfterMs', 0, Infinity);
   within('identityMemoryMs', 0, Infinity);

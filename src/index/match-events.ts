@@ -61,18 +61,14 @@ export const lastVisit = (person: Person): Visit =>
 export const lastSeen = (person: Person): number => lastVisit(person).seenUntil;
 
 /** @param runnerUp the best other person, where there was one */
-export function matchEvidence(
-  candidate: Candidate,
-  threshold: number,
-  runnerUp: Candidate | undefined,
-): MatchEvidence {
-  const { distance, globalDistance, localDistance, aligned, tracks } = candidate;
+export function matchEvidence(candidate: Candidate, runnerUp: Candidate | undefined): MatchEvidence {
+  const { distance, limit, excess, globalDistance, localDistance, aligned, tracks } = candidate;
   return {
     distance,
     globalDistance,
     ...(localDistance !== undefined && { localDistance }),
-    threshold,
-    ...(runnerUp && { margin: runnerUp.distance - distance }),
+    threshold: limit,
+    ...(runnerUp && { margin: runnerUp.excess - excess }),
     ...(aligned && { path: alignStripes(...aligned).path }),
     tracks,
   };

@@ -22,7 +22,7 @@ export function createOpenTracklet({ track, camera, capturedAt, global }: Embedd
       open: true,
       condensed: false,
     },
-    appearance: createAppearanceBuilder(global.length),
+    appearance: createAppearanceBuilder(camera, global.length),
     firstAt: capturedAt,
     decidedWith: 0,
   };

@@ -29,8 +29,8 @@ function stillPossible({ graph }: Decisions, { visits }: Person, visit: Visit): 
 /** Whether the track is by now clearly unlike all other tracks of its person. */
 function isStranger({ settings }: Decisions, person: Person, visit: Visit, probe: Appearance): boolean {
   const others = person.prototypes.filter((prototype) => prototype.visit !== visit);
-  const [nearest] = rank(probe, others, () => true, settings.localWeight);
-  return nearest !== undefined && nearest.distance > settings.splitThreshold;
+  const [nearest] = rank(probe, others, () => true, settings);
+  return nearest !== undefined && nearest.excess > settings.splitThreshold - settings.threshold;
 }
 
 /** Moves those tracks away that nothing leads to any more. */
@@ -78,7 +78,7 @@ async function mergeAround(context: Decisions, visit: Visit, probe: Appearance):
       .map((candidate) => linkage(context, person, candidate))
       .sort(compareCandidates);
     if (!convinces(settings, best, runnerUp)) return;
-    const evidence = matchEvidence(best, settings.threshold, runnerUp);
+    const evidence = matchEvidence(best, runnerUp);
     const [older, younger] =
       person.number < best.person.number ? [person, best.person] : [best.person, person];
     await gallery.merge(older, younger);
@@ -97,7 +97,7 @@ function linkage({ settings }: Decisions, person: Person, candidate: Candidate):
       : [candidate.person, person];
   if (fewer.prototypes.length <= 1) return candidate;
   const nearest = fewer.prototypes.map(
-    ({ appearance }) => rank(appearance, more.prototypes, () => true, settings.localWeight)[0]!,
+    ({ appearance }) => rank(appearance, more.prototypes, () => true, settings)[0]!,
   );
   const mean = (of: (one: Candidate) => number) =>
     nearest.reduce((sum, one) => sum + of(one), 0) / nearest.length;
@@ -106,6 +106,8 @@ function linkage({ settings }: Decisions, person: Person, candidate: Candidate):
   return {
     ...rest,
     distance: mean(({ distance }) => distance),
+    limit: mean(({ limit }) => limit),
+    excess: mean(({ excess }) => excess),
     globalDistance: mean(({ globalDistance }) => globalDistance),
     ...(!Number.isNaN(local) && { localDistance: local }),
   };

@@ -49,6 +49,7 @@ const schedule = fc.array(trueTrack, { minLength: 1, maxLength: 12 }).map((track
 
 const options = {
   threshold: 0.1,
+  sameCameraThreshold: 0.1,
   splitThreshold: 0.15,
   minEmbeddings: 2,
   decideAfterMs: 50,

@@ -61,6 +61,17 @@ describe('linker', () => {
     expect(events[1]).toMatchObject({ type: 'matched', fromCamera: camera(1), identity: 'id-1' });
   });
 
+  it('asks for more likeness within one camera', async () => {
+    const again = (cam: number) => recordsOf([walk(1, 1, 0, [0, 0, 0]), walk(cam, 2, 5000, [15, 15, 15])]);
+    expect((await linkAll(again(2), options))[1]).toMatchObject({ type: 'matched', evidence: { threshold } });
+    expect((await linkAll(again(1), options))[1]).toMatchObject({ type: 'appeared' });
+    const sameCameraThreshold = 0.9 * threshold;
+    expect((await linkAll(again(1), { ...options, sameCameraThreshold }))[1]).toMatchObject({
+      type: 'matched',
+      evidence: { threshold: sameCameraThreshold },
+    });
+  });
+
   it('keeps two people of one camera apart, however alike', async () => {
     const events = await linkAll(recordsOf([walk(1, 1, 0, [0, 0, 0]), walk(1, 2, 0, [0, 0, 0])]), options);
     expect(brief(events)).toEqual(['appeared id-1 cam-1/s/1', 'appeared id-2 cam-1/s/2']);
@@ -230,7 +241,7 @@ describe('linker among a crowd', () => {
     { people: 60, trackNoise: 0.7, cropNoise: 0.7, threshold: 0.5, least: 0.97 },
   ])('$people people, noise $trackNoise', async ({ people, trackNoise, cropNoise, threshold, least }) => {
     const scene = crowd(people, 4, 5, trackNoise, cropNoise);
-    const events = await linkAll(recordsOf(scene.tracks), { threshold });
+    const events = await linkAll(recordsOf(scene.tracks), { threshold, sameCameraThreshold: threshold });
     const f1 = pairF1(events, scene);
     expect(f1).toBeGreaterThan(least);
   });
