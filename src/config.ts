@@ -6,7 +6,10 @@ import { redactUrl } from './runtime/redact.ts';
 
 const name = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "-" or "_" (it becomes part of a subject)');
+  .regex(
+    /^[A-Za-z0-9_-]{1,64}$/,
+    'must be 1 to 64 letters, digits, "-" or "_" (it becomes part of a subject)',
+  );
 const positive = z.number().positive();
 const fraction = z.number().min(0).max(1);
 
@@ -51,7 +54,9 @@ const link = z.strictObject({
 
 export const siteSchema = z.strictObject({
   name,
-  cameras: z.record(name, camera).refine((cameras) => Object.keys(cameras).length > 0, 'declare at least one'),
+  cameras: z
+    .record(name, camera)
+    .refine((cameras) => Object.keys(cameras).length > 0, 'declare at least one'),
   /** `motion`, `yolox:<file.onnx>`, a file, or a Detector. */
   detector: z.union([z.string(), adapter<Detector>('a Detector', 'detect')]).default('motion'),
   /** `stripes`, `osnet:<file.onnx>`, a file, or an Extractor. */
@@ -64,11 +69,22 @@ export const siteSchema = z.strictObject({
       highThreshold: fraction.exactOptional(),
       lowThreshold: fraction.exactOptional(),
       maxLostMs: positive.exactOptional(),
+      confirmHits: z.int().positive().exactOptional(),
     })
     .default({}),
-  sampling: z.strictObject({ everyMs: positive.exactOptional(), minQuality: fraction.exactOptional() }).default({}),
+  sampling: z
+    .strictObject({
+      everyMs: positive.exactOptional(),
+      minQuality: fraction.exactOptional(),
+      minHeight: positive.exactOptional(),
+      maxPerTrack: z.int().positive().exactOptional(),
+    })
+    .default({}),
   batch: z
-    .strictObject({ maxSize: z.int().positive().max(256).default(8), maxWaitMs: z.number().min(0).default(50) })
+    .strictObject({
+      maxSize: z.int().positive().max(256).default(8),
+      maxWaitMs: z.number().min(0).default(50),
+    })
     .default({ maxSize: 8, maxWaitMs: 50 }),
   linking: z
     .strictObject({
@@ -80,7 +96,7 @@ export const siteSchema = z.strictObject({
       localWeight: fraction.exactOptional(),
       identityMemoryMs: positive.exactOptional(),
       index: z.enum(['auto', 'exact', 'hnsw']).exactOptional(),
-      /** A live camera this far behind the newest no longer holds the others back. */
+      /** A camera this far behind the newest no longer holds the others back. Default 5 s where a camera is live, else never. */
       maxLatenessMs: positive.exactOptional(),
     })
     .default({}),
@@ -120,7 +136,10 @@ function checkGraph({ cameraGraph = [], cameras }: SiteConfig): void {
       if (edge[end] in cameras) continue;
       throw new ConfigError(
         `cameraGraph[${i}].${end}: no camera "${edge[end]}"${suggestion(edge[end], Object.keys(cameras))}`,
-        { fields: { path: `cameraGraph[${i}].${end}` }, hint: `declared: ${Object.keys(cameras).join(', ')}` },
+        {
+          fields: { path: `cameraGraph[${i}].${end}` },
+          hint: `declared: ${Object.keys(cameras).join(', ')}`,
+        },
       );
     }
   });
@@ -143,10 +162,14 @@ function describe(issue: z.core.$ZodIssue, declaration: unknown): Problem[] {
   if (issue.code === 'invalid_union') {
     // The branch that the value looks like says best what is wrong with it.
     const value = issue.path.reduce<unknown>((v, k) => (v as Record<PropertyKey, unknown>)[k], declaration);
-    const branches = issue.errors.filter((branch) => branch.some((i) => i.path.length > 0 || i.code === 'unrecognized_keys'));
+    const branches = issue.errors.filter((branch) =>
+      branch.some((i) => i.path.length > 0 || i.code === 'unrecognized_keys'),
+    );
     const nearest = branches.sort((a, b) => a.length - b.length)[0];
     if (nearest && typeof value === 'object') {
-      return nearest.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, declaration));
+      return nearest.flatMap((inner) =>
+        describe({ ...inner, path: [...issue.path, ...inner.path] }, declaration),
+      );
     }
     const wanted = issue.errors.flat().map((i) => i.message);
     return [{ path: at(issue.path), text: `${at(issue.path)}: ${[...new Set(wanted)].join(', or ')}` }];
@@ -165,7 +188,9 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
 }
 
 function unwrap(schema: unknown): unknown {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodExactOptional ? unwrap(schema.def.innerType) : schema;
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodExactOptional
+    ? unwrap(schema.def.innerType)
+    : schema;
 }
 
 /** `, did you mean "x"?` where a known word is near. */

@@ -59,8 +59,8 @@ export { type SiteDeclaration } from './config.ts';
 export { type RunOptions, type Site, site } from './site/site.ts';
 export { type SiteObserver, type SiteWarning } from './site/observer.ts';
 
-export { memoryBus, type MemoryBusOptions } from './streams/bus/memory.ts';
-export { natsBus, type NatsBusOptions } from './streams/bus/nats.ts';
+export { type MemoryBus, memoryBus, type MemoryBusOptions } from './streams/bus/memory.ts';
+export { type NatsBus, natsBus, type NatsBusOptions } from './streams/bus/nats.ts';
 export {
   syntheticSite,
   type SyntheticSite,

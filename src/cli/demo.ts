@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
-import Table from 'cli-table3';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { type DemoFigures, runDemo } from '../site/demo.ts';
@@ -9,6 +8,7 @@ import { demoPicture, demoReport } from '../site/demo-report.ts';
 import { parseDurationMs } from './duration.ts';
 import { formatMatch } from './format-match.ts';
 import { parseCount } from './count.ts';
+import { createTable } from './table.ts';
 
 interface DemoFlags {
   seed: number;
@@ -105,7 +105,7 @@ async function demo(flags: DemoFlags): Promise<void> {
 function summary(figures: DemoFigures): string {
   const { crossCamera } = figures;
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
-  const table = new Table({ style: { head: [], border: ['dim'] }, colAligns: ['left', 'right'] });
+  const table = createTable({ colAligns: ['left', 'right'] });
   table.push(
     ['cameras', figures.cameras],
     ['frames', figures.frames],

@@ -1,7 +1,7 @@
-import Table from 'cli-table3';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { checkMachine, type Check } from './doctor-checks.ts';
+import { createTable } from './table.ts';
 
 interface DoctorFlags {
   nats?: string;
@@ -28,9 +28,7 @@ async function doctor({ nats, json }: DoctorFlags): Promise<void> {
 }
 
 function table(checks: readonly Check[]): string {
-  const noRules = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
-  const style = { head: [], border: ['dim'] };
-  const rows = new Table({ chars: noRules, style, colWidths: [32, 88], wordWrap: true });
+  const rows = createTable({ colWidths: [32, 88], wordWrap: true });
   for (const check of checks) rows.push([`${mark(check)} ${check.name}`, check.found ?? advice(check)]);
   return rows.toString();
 }

@@ -1,9 +1,9 @@
-import Table from 'cli-table3';
 import { Command } from 'commander';
 import { DataError } from '../errors.ts';
 import { scoreHandOvers } from '../evaluation/hand-over.ts';
 import { readTrackTable } from '../evaluation/track-table.ts';
 import { parseCount } from './count.ts';
+import { createTable } from './table.ts';
 
 interface HandOverFlags {
   tracks: string;
@@ -37,7 +37,7 @@ export function evalHandOverCommand(): Command {
         });
       };
       const { pairs, ...scores } = scoreHandOvers(of(left), of(right), { seam });
-      const table = new Table({ head: ['left', 'right', 'kept'], style: { head: [], border: [] } });
+      const table = createTable({ head: ['left', 'right', 'kept'] });
       for (const pair of pairs) table.push([pair.left, pair.right, pair.kept ? 'yes' : 'no']);
       const out = json ? process.stderr : process.stdout;
       out.write(`${table.toString()}\n`);

@@ -1,11 +1,11 @@
 import { SingleBar } from 'cli-progress';
-import Table from 'cli-table3';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { evaluateReid, type ReidFigures } from '../evaluation/reid-evaluation.ts';
 import { readReidDataset, reidLayouts } from '../evaluation/reid-layouts.ts';
 import { createExtractor } from '../reid/create-extractor.ts';
 import { parseCount } from './count.ts';
+import { createTable } from './table.ts';
 
 interface EvalReidFlags {
   dataset: string;
@@ -71,7 +71,7 @@ async function evalReid(flags: EvalReidFlags): Promise<void> {
 
 function table({ rank1, rank5, rank10, mAP, queries, gallery, model }: ReidFigures): string {
   const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
-  const rows = new Table({ style: { head: [], border: ['dim'] }, colAligns: ['left', 'right'] });
+  const rows = createTable({ colAligns: ['left', 'right'] });
   rows.push(
     ['model', model],
     ['queries', queries],

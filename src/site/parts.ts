@@ -19,9 +19,16 @@ export function openExtractor({ extractor, batch }: SiteConfig): Promise<Extract
     : borrowed(extractor);
 }
 
-export async function openBus({ bus, name }: SiteConfig): Promise<Bus> {
+export async function openBus({ bus, name }: SiteConfig, observer: SiteObserver): Promise<Bus> {
   if (bus === 'memory') return memoryBus();
-  return natsBus({ site: name, servers: bus.nats, ...(bus.credentials && { credentials: bus.credentials }) });
+  return natsBus({
+    site: name,
+    servers: bus.nats,
+    ...(bus.credentials && { credentials: bus.credentials }),
+    onWarning(error) {
+      observer.warning?.({ message: error.message });
+    },
+  });
 }
 
 export function openSource(name: string, config: CameraConfig, observer: SiteObserver): FrameSource {
@@ -31,7 +38,9 @@ export function openSource(name: string, config: CameraConfig, observer: SiteObs
   return videoSource({
     camera,
     ...options,
-    onWarning: (message) => observer.warning?.({ camera, message }),
+    onWarning(message) {
+      observer.warning?.({ camera, message });
+    },
   });
 }
 

@@ -1,5 +1,5 @@
 import { concatMap, from, map, type Observable, takeWhile } from 'rxjs';
-import type { SiteConfig } from '../config.ts';
+import type { CameraConfig, SiteConfig } from '../config.ts';
 import { cameraId, type EdgeRecord, type MatchEvent } from '../domain.ts';
 import { createLinker } from '../index/linker.ts';
 import { link } from '../operators/link.ts';
@@ -8,13 +8,17 @@ import type { Bus } from '../ports.ts';
 import { linkingDefaults } from './linking-defaults.ts';
 import type { SiteObserver } from './observer.ts';
 
+/** How long a live site waits for a camera that says nothing, in ms of capture time. */
+const liveLatenessMs = 5_000;
+
 /** The half that runs once a site: records from the bus in, match events out. Completes when every camera has ended. */
 export function runCentral(
   config: SiteConfig,
   { bus, observer }: { readonly bus: Bus; readonly observer: SiteObserver },
 ): Observable<MatchEvent> {
   const cameras = Object.keys(config.cameras).map(cameraId);
-  const { maxLatenessMs, ...linking } = config.linking;
+  const live = Object.values(config.cameras).some(isLive);
+  const { maxLatenessMs = live ? liveLatenessMs : Infinity, ...linking } = config.linking;
   const cameraGraph = config.cameraGraph?.map((edge) => ({
     ...edge,
     from: cameraId(edge.from),
@@ -33,13 +37,18 @@ export function runCentral(
     untilAllEnded(cameras.length),
     orderByCaptureTime({
       cameras,
-      ...(maxLatenessMs !== undefined && { maxLatenessMs }),
+      maxLatenessMs,
       onLate: (record) =>
         observer.warning?.({ camera: record.camera, message: `late ${record.kind}: not linked` }),
     }),
     link(linker, { dispose: true }),
     concatMap((event) => from(bus.publishMatch(event)).pipe(map(() => event))),
   );
+}
+
+function isLive(camera: CameraConfig): boolean {
+  if (typeof camera === 'object' && 'frames' in camera) return camera.live;
+  return /^(rtsps?|https?):/i.test(typeof camera === 'string' ? camera : camera.url);
 }
 
 function untilAllEnded(count: number) {

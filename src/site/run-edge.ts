@@ -45,6 +45,10 @@ export interface EdgeParts {
 export function runEdge(config: SiteConfig, parts: EdgeParts): Observable<EdgeRecord> {
   const { sources, extractor, bus, observer } = parts;
   const recordings = sources.filter((source) => !source.live).map((source) => source.camera);
+  const isLive = sources.some((source) => source.live);
+  // A live site outlasts a full outbox; a recording must not lose a record silently.
+  const onRefused = ({ camera, kind }: EdgeRecord, error: unknown) =>
+    observer.warning?.({ camera, message: `${kind} was not published: ${messageOf(error)}` });
   const pace = createPace(recordings, maxSkewMs);
   return merge(...sources.map((source) => runCamera(source, config, parts, pace))).pipe(
     batch(config.batch),
@@ -52,7 +56,7 @@ export function runEdge(config: SiteConfig, parts: EdgeParts): Observable<EdgeRe
       concurrency: 2,
       onError: ({ error }) => observer.warning?.({ message: `extraction failed: ${messageOf(error)}` }),
     }),
-    publish(bus),
+    publish(bus, isLive ? { onRefused } : {}),
     tap((record) => observer.record?.(record)),
   );
 }

@@ -114,7 +114,7 @@ async function openAll(
       open.push(thing);
       return thing;
     };
-    const bus = keep(await openBus(config));
+    const bus = keep(await openBus(config, observer));
     if (role === 'central') return { bus, observer };
     const detector = keep(await openDetector(config));
     const extractor = keep(await openExtractor(config));
