@@ -1,43 +1,19 @@
-import { asyncScheduler, Observable, ReplaySubject, type SchedulerLike, type Subscriber } from 'rxjs';
-import type { CameraId, CameraStatus, Frame } from '../domain.ts';
+import { asyncScheduler, Observable, ReplaySubject, type Subscriber } from 'rxjs';
+import type { CameraStatus, Frame } from '../domain.ts';
 import { SourceError } from '../errors.ts';
 import type { FrameSource } from '../ports.ts';
-import { type BackOffOptions, backOffMs, defaultBackOff } from './back-off.ts';
+import { backOffMs, defaultBackOff } from './back-off.ts';
 import { liveClock, recordedClock } from './capture-clock.ts';
-import { chooseReader, type ReaderChoice } from './choose-reader.ts';
+import { chooseReader } from './choose-reader.ts';
+import { fileError } from './file-error.ts';
 import { createFramePool, type FramePool } from './frame-pool.ts';
 import { filterChain } from './readers/filter-chain.ts';
 import type { OpenReader, Reader, ReadFailure } from './readers/reader.ts';
 import { withWatchdog } from './readers/watchdog.ts';
 import { checkFile, type VideoInput, videoInput, withoutSecrets } from './video-input.ts';
+import type { VideoSourceOptions } from './video-source-options.ts';
 
-export interface VideoSourceOptions {
-  readonly camera: CameraId;
-  /** Path of a video file, `file://`, `rtsp://`, `rtsps://` or `http(s)://`; credentials stay out of all messages. */
-  readonly url: string;
-  /** At most this many frames per second of stream time. Default: all. */
-  readonly fps?: number;
-  /** Wider pictures are scaled down to this width, in pixels. Default: never. */
-  readonly maxWidth?: number;
-  /** Capture time of a file's first frame. Default 0, so that every replay gives the same times. */
-  readonly startAt?: number | Date;
-  /** Frames that may be out at once. Default 6. */
-  readonly poolSize?: number;
-  /** How RTSP carries its media. Default `tcp`. */
-  readonly transport?: 'tcp' | 'udp';
-  readonly reader?: ReaderChoice;
-  /** The FFmpeg program to use instead of `ffmpeg-static` or the one on the PATH. */
-  readonly ffmpegPath?: string;
-  /** A camera that sends no frame for so long is called again. Default 10 s. */
-  readonly noFrameTimeoutMs?: number;
-  /** How long a camera may take to its first frame. Default 15 s. */
-  readonly connectTimeoutMs?: number;
-  readonly reconnect?: Partial<BackOffOptions>;
-  /** Told once of anything the user should know that is not an error. */
-  readonly onWarning?: (message: string) => void;
-  /** Time: back-off, watchdog and the wall clock of live capture times. */
-  readonly scheduler?: SchedulerLike;
-}
+export type { VideoSourceOptions } from './video-source-options.ts';
 
 /** A {@link FrameSource} over a file or a camera. */
 export interface VideoSource extends FrameSource {
@@ -180,20 +156,4 @@ function play(
     status.next({ state: 'failed', camera, reason: error instanceof Error ? error.message : String(error) });
     subscriber.error(error);
   }
-}
-
-function fileError(camera: CameraId, input: VideoInput, failure?: ReadFailure): SourceError {
-  const detail = failure?.detail ?? 'it holds no picture';
-  const fields = { camera, file: input.label };
-  if (failure?.kind === 'no-decoder') {
-    return new SourceError(`camera ${camera}: no decoder for ${input.label}: ${detail}`, {
-      hint: 'Convert the file to H.264, or name an FFmpeg that can decode it (ffmpegPath).',
-      fields,
-    });
-  }
-  const what = failure?.kind === 'broken' ? 'cannot be read' : 'is not a video';
-  return new SourceError(`camera ${camera}: ${input.label} ${what}: ${detail}`, {
-    hint: 'Check that the file plays and is complete.',
-    fields,
-  });
 }
