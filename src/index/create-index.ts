@@ -9,7 +9,7 @@ export interface IdentityIndexOptions {
   readonly dimension: number;
   /** Default `auto`. */
   readonly kind?: IndexKind;
-  /** `auto` changes over beyond this many vectors. Default 4,000: some 3 ms an exact search of 512 values. */
+  /** `auto` changes over beyond this many vectors. Default 2,000: some 3 ms an exact search of 512 values. */
   readonly exactUpTo?: number;
   /** Told once where HNSW is wanted but hnswlib-node cannot be loaded; exact search then serves. */
   readonly onWarning?: (message: string) => void;
@@ -19,7 +19,7 @@ export interface IdentityIndexOptions {
 export async function createIdentityIndex({
   dimension,
   kind = 'auto',
-  exactUpTo = 4000,
+  exactUpTo = 2000,
   onWarning = () => undefined,
 }: IdentityIndexOptions): Promise<IdentityIndex> {
   const exact = createExactIndex(dimension);

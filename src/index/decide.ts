@@ -1,7 +1,8 @@
 import type { MatchEvent } from '../domain.ts';
 import type { CameraGraph } from './camera-graph.ts';
 import type { Appearance } from './appearance.ts';
-import { compareCandidates, rank, type Candidate, type Gallery } from './gallery.ts';
+import { compareCandidates, rank, type Candidate } from './candidate.ts';
+import type { Gallery } from './gallery.ts';
 import type { LinkerSettings } from './linker-options.ts';
 import { lastVisit, matchEvidence, type MatchEvents } from './match-events.ts';
 import type { OpenTracklet } from './open-tracklet.ts';

@@ -2,7 +2,7 @@ import type { IdentityIndex, Neighbour } from '../ports.ts';
 import { checkCount, checkDimension, checkKey, indexVector } from './index-vector.ts';
 
 /**
- * Compares with every vector. In the calling thread, so meant for up to a few thousand vectors: 4,000 of 512
+ * Compares with every vector. In the calling thread, so meant for up to a few thousand vectors: 2,000 of 512
  * values take some 3 ms.
  */
 export interface ExactIndex extends IdentityIndex {

@@ -1,4 +1,4 @@
-import type { Person } from './gallery.ts';
+import type { Person } from './person.ts';
 import { lastSeen } from './match-events.ts';
 
 /** Finds whom nobody has seen for too long, without looking at everybody at each record. */

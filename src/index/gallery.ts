@@ -1,37 +1,10 @@
 import { firstValueFrom, from, lastValueFrom } from 'rxjs';
 import { identityId, type IdentityId, type TrackId } from '../domain.ts';
 import type { IdentityIndex } from '../ports.ts';
-import {
-  compareAppearances,
-  type Appearance,
-  type Comparison,
-  type ComparisonSettings,
-} from './appearance.ts';
+import { compareAppearances, type Appearance, type ComparisonSettings } from './appearance.ts';
+import { rank, type Candidate } from './candidate.ts';
+import type { Person, Prototype } from './person.ts';
 import { condense, type Visit } from './visit.ts';
-
-/** The appearance of one track of a person, as the index knows it. */
-export interface Prototype {
-  readonly key: number;
-  readonly visit: Visit;
-  readonly person: Person;
-  readonly appearance: Appearance;
-}
-
-/** One identity, in the making. */
-export interface Person {
-  readonly id: IdentityId;
-  /** Order of appearance. */
-  readonly number: number;
-  readonly visits: Visit[];
-  readonly prototypes: Prototype[];
-}
-
-/** A person that a probe looks like. */
-export interface Candidate extends Comparison {
-  readonly person: Person;
-  /** What was compared, nearest first. */
-  readonly tracks: readonly TrackId[];
-}
 
 export interface GallerySettings extends ComparisonSettings {
   readonly prototypesPerIdentity: number;
@@ -142,40 +115,6 @@ export function createGallery(index: IdentityIndex, settings: GallerySettings): 
     },
   };
 }
-
-/** Compares the probe with prototypes and ranks the persons they belong to. */
-export function rank(
-  probe: Appearance,
-  prototypes: readonly Prototype[],
-  allowed: (person: Person) => boolean,
-  settings: ComparisonSettings,
-): Candidate[] {
-  const byPerson = new Map<Person, Prototype[]>();
-  for (const prototype of prototypes) {
-    const own = byPerson.get(prototype.person);
-    if (own) own.push(prototype);
-    else byPerson.set(prototype.person, [prototype]);
-  }
-  return [...byPerson]
-    .filter(([person]) => allowed(person))
-    .map(([person, own]) => {
-      const compared = own
-        .map((prototype) => ({
-          prototype,
-          comparison: compareAppearances(probe, prototype.appearance, settings),
-        }))
-        .sort((a, b) => a.comparison.excess - b.comparison.excess || a.prototype.key - b.prototype.key);
-      return {
-        ...compared[0]!.comparison,
-        person,
-        tracks: compared.map(({ prototype }) => prototype.visit.track),
-      };
-    })
-    .sort(compareCandidates);
-}
-
-export const compareCandidates = (a: Candidate, b: Candidate) =>
-  a.excess - b.excess || a.person.number - b.person.number;
 
 const globalOnly: ComparisonSettings = { threshold: 0, sameCameraThreshold: 0, localWeight: 0 };
 

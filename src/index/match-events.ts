@@ -7,7 +7,8 @@ import type {
   SplitEvent,
 } from '../domain.ts';
 import { alignStripes } from './dmli.ts';
-import type { Candidate, Person } from './gallery.ts';
+import type { Candidate } from './candidate.ts';
+import type { Person } from './person.ts';
 import type { Visit } from './visit.ts';
 
 /** Writes events down, with the person as they are after the event. */

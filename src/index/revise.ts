@@ -1,6 +1,7 @@
 import type { Appearance } from './appearance.ts';
 import { convinces, type Decisions } from './decide.ts';
-import { compareCandidates, rank, type Candidate, type Person } from './gallery.ts';
+import { compareCandidates, rank, type Candidate } from './candidate.ts';
+import type { Person } from './person.ts';
 import { matchEvidence } from './match-events.ts';
 import { isClosed, type OpenTracklet } from './open-tracklet.ts';
 import { compatible, explained, type Visit } from './visit.ts';
