@@ -1,4 +1,4 @@
-import { asyncScheduler, Observable, ReplaySubject, type Subscriber } from 'rxjs';
+import { asyncScheduler, Observable, ReplaySubject, type Subscriber, type Subscription } from 'rxjs';
 import type { CameraStatus, Frame } from '../domain.ts';
 import { SourceError } from '../errors.ts';
 import type { FrameSource } from '../ports.ts';
@@ -64,12 +64,14 @@ function play(
   const clock = input.live ? liveClock() : recordedClock(Number(options.startAt ?? 0));
   let pool: FramePool | undefined;
   let reader: Reader | undefined;
+  let nextAttempt: Subscription | undefined;
   let sequence = 0;
   /** Connections in a row that brought no frame. */
   let fruitless = 0;
   let failed = false;
 
   subscriber.add(() => {
+    nextAttempt?.unsubscribe();
     void reader?.close();
     pool?.close();
     if (!failed) status.next({ state: 'ended', camera });
@@ -146,7 +148,7 @@ function play(
     status.next({ state: 'reconnecting', camera, attempt, inMs, reason });
     // A camera may serve one connection only: the old one must be gone first.
     void connection.close().then(() => {
-      if (!subscriber.closed) subscriber.add(scheduler.schedule(() => connect(openReader), inMs));
+      if (!subscriber.closed) nextAttempt = scheduler.schedule(() => connect(openReader), inMs);
     });
   }
 
