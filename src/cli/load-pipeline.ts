@@ -26,8 +26,7 @@ export async function loadPipeline(path: string): Promise<Site> {
         ...(error.hint && { hint: error.hint }),
       });
     }
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`pipeline ${path}: ${reason.split('\n')[0] ?? ''}`, {
+    throw new ConfigError(`pipeline ${path}: ${firstReason(error)}`, {
       cause: error,
       fields,
       hint: 'the file could not be loaded: correct it and run again',
@@ -43,4 +42,10 @@ export async function loadPipeline(path: string): Promise<Site> {
     });
   }
   return declared as Site;
+}
+
+/** The line that says what is wrong: the first, but for the compiler's, whose first one only counts the errors. */
+function firstReason(error: unknown): string {
+  const [first = '', second = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return /^Transform failed with/.test(first) && second !== '' ? second : first;
 }

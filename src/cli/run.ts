@@ -70,17 +70,23 @@ function overridden(site: Site, { camera, detector, extractor, nats }: RunFlags)
 /** @returns how many cameras failed */
 async function run(site: Site, { role, json, out, for: forMs }: RunFlags): Promise<number> {
   const failed = new Set<string>();
+  /** Cameras that have not shown a picture yet, with the last reason heard. */
+  const unseen = new Map<string, string>();
   const say = (line: string) => process.stderr.write(`${line}\n`);
+  const fail = (camera: string, reason: string) => {
+    failed.add(camera);
+    printError(new Error(`camera ${camera}: ${reason}`));
+  };
   const tracks = out === undefined ? undefined : createTrackTable();
   const observer: SiteObserver = {
     ...(tracks && { step: (step) => tracks.addStep(step) }),
     camera(status) {
-      if (status.state === 'failed') {
-        failed.add(status.camera);
-        printError(new Error(`camera ${status.camera}: ${status.reason}`));
-      } else {
-        say(pc.dim(`camera ${status.camera}: ${describe(status)}`));
-      }
+      const { camera, state } = status;
+      if (state === 'connecting') unseen.set(camera, 'it did not answer in time');
+      if (state === 'reconnecting' && unseen.has(camera)) unseen.set(camera, status.reason);
+      if (state === 'live' || state === 'failed') unseen.delete(camera);
+      if (state === 'failed') fail(camera, status.reason);
+      else say(pc.dim(`camera ${camera}: ${describe(status)}`));
     },
     warning: ({ camera, message }) =>
       say(`${pc.yellow('warning:')} ${camera ? `camera ${camera}: ` : ''}${message}`),
@@ -94,6 +100,9 @@ async function run(site: Site, { role, json, out, for: forMs }: RunFlags): Promi
     }),
   );
   await lastValueFrom(events, { defaultValue: undefined });
+  for (const [camera, reason] of unseen) {
+    fail(camera, `no picture came: ${reason} — check that it is on, its address, user and password`);
+  }
   if (tracks && out !== undefined) {
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, 'tracks.csv'), formatTrackTable(tracks.rows()));

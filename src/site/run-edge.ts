@@ -16,6 +16,7 @@ import {
 } from 'rxjs';
 import type { SiteConfig } from '../config.ts';
 import type { CameraId, EdgeItem, EdgeRecord, Frame, Progress } from '../domain.ts';
+import { SightlineError } from '../errors.ts';
 import { batch } from '../operators/batch.ts';
 import { crop } from '../operators/crop.ts';
 import { detect } from '../operators/detect.ts';
@@ -84,7 +85,7 @@ function runCamera(
     tap((step) => observer.step?.(step)),
     crop(config.sampling),
     catchError((error: unknown) => {
-      observer.camera?.({ state: 'failed', camera, reason: messageOf(error) });
+      observer.camera?.({ state: 'failed', camera, reason: reasonOf(error, camera) });
       return EMPTY;
     }),
   );
@@ -117,6 +118,14 @@ function passOn<T>(): MonoTypeOperatorFunction<T> {
   return (source) => source;
 }
 
-export function messageOf(error: unknown): string {
+/** Why the camera failed and what to do about it; who tells it says which camera. */
+function reasonOf(error: unknown, camera: CameraId): string {
+  const hint = error instanceof SightlineError && error.hint ? ` — ${error.hint}` : '';
+  const prefix = `camera ${camera}: `;
+  const message = messageOf(error);
+  return redactUrl(`${message.startsWith(prefix) ? message.slice(prefix.length) : message}${hint}`);
+}
+
+function messageOf(error: unknown): string {
   return redactUrl(error instanceof Error ? error.message : String(error));
 }
