@@ -90,6 +90,8 @@ export const siteSchema = z.strictObject({
     .strictObject({
       /** Two tracks nearer than this are one person; the default depends on the extractor. */
       threshold: positive.max(2).exactOptional(),
+      /** The same for a return to the same camera, where strangers look more alike; at most `threshold`. */
+      sameCameraThreshold: positive.max(2).exactOptional(),
       margin: z.number().min(0).max(2).exactOptional(),
       minEmbeddings: z.int().positive().exactOptional(),
       decideAfterMs: z.number().min(0).exactOptional(),

@@ -1,4 +1,4 @@
-import { concatMap, from, map, type Observable, takeWhile } from 'rxjs';
+import { concatMap, from, map, NEVER, type Observable, takeUntil, takeWhile } from 'rxjs';
 import type { CameraConfig, SiteConfig } from '../config.ts';
 import { cameraId, type EdgeRecord, type MatchEvent } from '../domain.ts';
 import { createLinker } from '../index/linker.ts';
@@ -11,10 +11,17 @@ import type { SiteObserver } from './observer.ts';
 /** How long a live site waits for a camera that says nothing, in ms of capture time. */
 const liveLatenessMs = 5_000;
 
+export interface CentralParts {
+  readonly bus: Bus;
+  readonly observer: SiteObserver;
+  /** Ends listening, as if all cameras had ended. */
+  readonly until?: Observable<unknown>;
+}
+
 /** The half that runs once a site: records from the bus in, match events out. Completes when every camera has ended. */
 export function runCentral(
   config: SiteConfig,
-  { bus, observer }: { readonly bus: Bus; readonly observer: SiteObserver },
+  { bus, observer, until = NEVER }: CentralParts,
 ): Observable<MatchEvent> {
   const cameras = Object.keys(config.cameras).map(cameraId);
   const live = Object.values(config.cameras).some(isLive);
@@ -27,6 +34,8 @@ export function runCentral(
   const linker = createLinker({
     site: config.name,
     ...linkingDefaults(config.extractor),
+    // A threshold chosen by hand takes its own default for the same camera along.
+    ...(linking.threshold !== undefined && { sameCameraThreshold: 0.4 * linking.threshold }),
     ...linking,
     ...(cameraGraph && { cameraGraph }),
     onWarning(message) {
@@ -34,6 +43,7 @@ export function runCentral(
     },
   });
   return from(bus.records()).pipe(
+    takeUntil(until && NEVER),
     untilAllEnded(cameras.length),
     orderByCaptureTime({
       cameras,

@@ -82,10 +82,13 @@ function runSite(
   return defer(() => {
     const open: AsyncDisposable[] = [];
     const close = () => closeAll(open);
+    const opening = openAll(config, role, observer, open);
     return concat(
-      from(openAll(config, role, observer, open)).pipe(
+      from(opening).pipe(
         switchMap((parts) => {
-          const central = role === 'edge' ? [] : [runCentral(config, parts)];
+          // Beside an edge, the centre goes on until the last record of the edge.
+          const listening = role === 'central' ? { ...parts, until } : parts;
+          const central = role === 'edge' ? [] : [runCentral(config, listening)];
           const edge =
             parts.edge === undefined
               ? []
@@ -99,6 +102,7 @@ function runSite(
         }),
       ),
       defer(close).pipe(ignoreElements()),
+      // Who leaves while things are being opened leaves them to be closed once they are open.
     ).pipe(finalize(() => void close()));
   });
 }
