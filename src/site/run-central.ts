@@ -34,8 +34,6 @@ export function runCentral(
   const linker = createLinker({
     site: config.name,
     ...linkingDefaults(config.extractor),
-    // A threshold chosen by hand takes its own default for the same camera along.
-    ...(linking.threshold !== undefined && { sameCameraThreshold: 0.4 * linking.threshold }),
     ...linking,
     ...(cameraGraph && { cameraGraph }),
     onWarning(message) {
@@ -43,7 +41,7 @@ export function runCentral(
     },
   });
   return from(bus.records()).pipe(
-    takeUntil(until && NEVER),
+    takeUntil(until),
     untilAllEnded(cameras.length),
     orderByCaptureTime({
       cameras,

@@ -103,7 +103,7 @@ function runSite(
       ),
       defer(close).pipe(ignoreElements()),
       // Who leaves while things are being opened leaves them to be closed once they are open.
-    ).pipe(finalize(() => void close()));
+    ).pipe(finalize(() => void opening.then(close, () => undefined)));
   });
 }
 

@@ -17,6 +17,8 @@ export interface CliResult {
 export interface RunningCli {
   readonly child: ChildProcess;
   readonly done: Promise<CliResult>;
+  /** All that the stream held until now. */
+  heard(stream: 'stdout' | 'stderr'): string;
   /** Resolves once the stream holds the text so many times; rejects where the process ends before that. */
   said(stream: 'stdout' | 'stderr', text: string, times?: number): Promise<void>;
 }
@@ -39,6 +41,9 @@ export function startNode(args: readonly string[], { cwd }: { readonly cwd?: str
     env: { ...environment, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A test that failed must not leave it behind.
+  const kill = (): boolean => child.kill('SIGKILL');
+  process.once('exit', kill);
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => (output[stream] += text));
@@ -46,11 +51,13 @@ export function startNode(args: readonly string[], { cwd }: { readonly cwd?: str
   let over = false;
   const done = once(child, 'close').then(([exitCode]) => {
     over = true;
+    process.off('exit', kill);
     return { exitCode: exitCode as number | null, ...output };
   });
   return {
     child,
     done,
+    heard: (stream) => output[stream],
     async said(stream, text, times = 1) {
       while (output[stream].split(text).length <= times) {
         if (over) throw new Error(`ended without saying "${text}": ${output.stdout}${output.stderr}`);
