@@ -10,7 +10,12 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 function items(times: readonly number[]) {
   let disposed = 0;
   return {
-    list: times.map((capturedAt) => ({ capturedAt, [Symbol.dispose]: () => void disposed++ })),
+    list: times.map((capturedAt) => ({
+      capturedAt,
+      [Symbol.dispose]() {
+        disposed++;
+      },
+    })),
     get disposed() {
       return disposed;
     },
