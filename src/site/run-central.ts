@@ -1,6 +1,16 @@
-import { concatMap, from, map, NEVER, type Observable, takeUntil, takeWhile } from 'rxjs';
+import {
+  concatMap,
+  defer,
+  from,
+  map,
+  type MonoTypeOperatorFunction,
+  NEVER,
+  type Observable,
+  takeUntil,
+  takeWhile,
+} from 'rxjs';
 import type { CameraConfig, SiteConfig } from '../config.ts';
-import { cameraId, type EdgeRecord, type MatchEvent } from '../domain.ts';
+import { type CameraId, cameraId, type EdgeRecord, type MatchEvent } from '../domain.ts';
 import { createLinker } from '../index/linker.ts';
 import { link } from '../operators/link.ts';
 import { orderByCaptureTime } from '../operators/order-by-capture-time.ts';
@@ -42,7 +52,7 @@ export function runCentral(
   });
   return from(bus.records()).pipe(
     takeUntil(until),
-    untilAllEnded(cameras.length),
+    untilAllEnded(cameras),
     orderByCaptureTime({
       cameras,
       maxLatenessMs,
@@ -59,14 +69,17 @@ function isLive(camera: CameraConfig): boolean {
   return /^(rtsps?|https?):/i.test(typeof camera === 'string' ? camera : camera.url);
 }
 
-function untilAllEnded(count: number) {
-  return (records: Observable<EdgeRecord>): Observable<EdgeRecord> => {
-    const ended = new Set<string>();
-    return records.pipe(
-      takeWhile((record) => {
-        if (record.kind === 'progress' && record.ended) ended.add(record.camera);
-        return ended.size < count;
-      }, true),
-    );
-  };
+/** A camera that sends again after its end, as that of a restarted edge, has to end again. */
+function untilAllEnded(cameras: readonly CameraId[]): MonoTypeOperatorFunction<EdgeRecord> {
+  return (records) =>
+    defer(() => {
+      const running = new Set(cameras);
+      return records.pipe(
+        takeWhile((record) => {
+          if (record.kind === 'progress' && record.ended) running.delete(record.camera);
+          else if (cameras.includes(record.camera)) running.add(record.camera);
+          return running.size > 0;
+        }, true),
+      );
+    });
 }
