@@ -9,24 +9,26 @@ export function letterboxScale(from: Size, to: Size): number {
   return Math.min(to.width / from.width, to.height / from.height);
 }
 
+/** Shares of samples are counted in 2⁻¹¹: a byte weighted twice still fits an integer of 32 bits. */
+const one = 1 << 11;
+
+/** Values by quarters of a level, held in [0, 255]; from -512 on, below anything that a picture can give. */
+const quarters = Float32Array.from({ length: 5 * 1024 }, (_, i) => Math.min(255, Math.max(0, i / 4 - 512)));
+
 interface Taps {
   readonly low: Int32Array;
   readonly high: Int32Array;
-  readonly weight: Float32Array;
+  readonly share: Int32Array;
 }
 
 /** For each output column (or row): the two samples around its centre and the share of the second. */
 function bilinearTaps(length: number, step: number, samples: number): Taps {
-  const taps = {
-    low: new Int32Array(length),
-    high: new Int32Array(length),
-    weight: new Float32Array(length),
-  };
+  const taps = { low: new Int32Array(length), high: new Int32Array(length), share: new Int32Array(length) };
   for (let i = 0; i < length; i++) {
     const at = Math.min(Math.max((i + 0.5) * step - 0.5, 0), samples - 1);
     taps.low[i] = Math.floor(at);
     taps.high[i] = Math.min(taps.low[i]! + 1, samples - 1);
-    taps.weight[i] = at - taps.low[i]!;
+    taps.share[i] = Math.round((at - taps.low[i]!) * one);
   }
   return taps;
 }
@@ -34,6 +36,8 @@ function bilinearTaps(length: number, step: number, samples: number): Taps {
 /**
  * Fits I420 pictures of one size into a detector's input: bilinear, top-left, grey border. The tables and the
  * border are made once; each call of the result only writes the picture.
+ *
+ * In integers and one pass: the network waits for this. Values are exact to half a level.
  *
  * @returns a function that writes a picture and gives `[3, to.height, to.width]` floats, planes B, G, R, 0..255;
  * the same array each time
@@ -44,57 +48,60 @@ export function createLetterbox(from: Size, to: Size): (pixels: Uint8Array) => F
   const height = Math.min(to.height, Math.max(1, Math.floor(from.height * scale)));
   const { u, v, chromaStride } = i420Planes(from);
   const chromaRows = (from.height + 1) >> 1;
-  const columns = bilinearTaps(width, 1 / scale, from.width);
+  const { low: left, high: right, share: rightShare } = bilinearTaps(width, 1 / scale, from.width);
   const rows = bilinearTaps(height, 1 / scale, from.height);
-  const chromaColumns = bilinearTaps(width, 0.5 / scale, chromaStride);
+  const chroma = bilinearTaps(width, 0.5 / scale, chromaStride);
+  const { low: chromaLeft, high: chromaRight, share: chromaShare } = chroma;
   const chromaRowTaps = bilinearTaps(height, 0.5 / scale, chromaRows);
   const area = to.width * to.height;
   const out = new Float32Array(3 * area).fill(padding);
-  const luma = new Float32Array(width);
-  const cb = new Float32Array(width);
-  const cr = new Float32Array(width);
 
   return (pixels) => {
     for (let y = 0; y < height; y++) {
-      sampleRow(pixels, 0, from.width, rows, y, columns, luma);
-      sampleRow(pixels, u, chromaStride, chromaRowTaps, y, chromaColumns, cb);
-      sampleRow(pixels, v, chromaStride, chromaRowTaps, y, chromaColumns, cr);
+      const upper = rows.low[y]! * from.width;
+      const lower = rows.high[y]! * from.width;
+      const down = rows.share[y]!;
+      const upperCb = u + chromaRowTaps.low[y]! * chromaStride;
+      const lowerCb = u + chromaRowTaps.high[y]! * chromaStride;
+      const upperCr = upperCb + v - u;
+      const lowerCr = lowerCb + v - u;
+      const downChroma = chromaRowTaps.share[y]!;
       for (let x = 0, at = y * to.width; x < width; x++, at++) {
-        const l = 1.164384 * (luma[x]! - 16);
-        const b = cb[x]! - 128;
-        const r = cr[x]! - 128;
-        out[at] = clampByte(l + 2.017232 * b);
-        out[at + area] = clampByte(l - 0.391762 * b - 0.812968 * r);
-        out[at + 2 * area] = clampByte(l + 1.596027 * r);
+        const a = left[x]!;
+        const b = right[x]!;
+        const luma = sample(pixels, upper + a, upper + b, lower + a, lower + b, rightShare[x]!, down);
+        const c = chromaLeft[x]!;
+        const d = chromaRight[x]!;
+        const across = chromaShare[x]!;
+        const cb =
+          sample(pixels, upperCb + c, upperCb + d, lowerCb + c, lowerCb + d, across, downChroma) - (128 << 8);
+        const cr =
+          sample(pixels, upperCr + c, upperCr + d, lowerCr + c, lowerCr + d, across, downChroma) - (128 << 8);
+        // BT.601, limited range, in shares of 2⁻¹⁰; literals, since the compiler does not fold a module's constants.
+        const light = Math.imul(luma - (16 << 8), 1192);
+        const green = light - Math.imul(cb, 401) - Math.imul(cr, 832);
+        out[at] = quarters[2048 + ((light + Math.imul(cb, 2066)) >> 16)]!;
+        out[at + area] = quarters[2048 + (green >> 16)]!;
+        out[at + 2 * area] = quarters[2048 + ((light + Math.imul(cr, 1634)) >> 16)]!;
       }
     }
     return out;
   };
 }
 
-function sampleRow(
+/** The bilinear mix of four bytes, in 2⁻⁸. */
+function sample(
   pixels: Uint8Array,
-  plane: number,
-  stride: number,
-  rows: Taps,
-  y: number,
-  columns: Taps,
-  out: Float32Array,
-): void {
-  const upper = plane + rows.low[y]! * stride;
-  const lower = plane + rows.high[y]! * stride;
-  const down = rows.weight[y]!;
-  const { low, high, weight } = columns;
-  for (let x = 0; x < out.length; x++) {
-    const a = low[x]!;
-    const b = high[x]!;
-    const across = weight[x]!;
-    const top = pixels[upper + a]! + (pixels[upper + b]! - pixels[upper + a]!) * across;
-    const bottom = pixels[lower + a]! + (pixels[lower + b]! - pixels[lower + a]!) * across;
-    out[x] = top + (bottom - top) * down;
-  }
-}
-
-function clampByte(value: number): number {
-  return value < 0 ? 0 : value > 255 ? 255 : value;
+  upperLeft: number,
+  upperRight: number,
+  lowerLeft: number,
+  lowerRight: number,
+  across: number,
+  down: number,
+): number {
+  const a = pixels[upperLeft]!;
+  const b = pixels[lowerLeft]!;
+  const top = (a << 11) + Math.imul(pixels[upperRight]! - a, across);
+  const bottom = (b << 11) + Math.imul(pixels[lowerRight]! - b, across);
+  return ((top << 11) + Math.imul(bottom - top, down)) >> 14;
 }

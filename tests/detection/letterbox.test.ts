@@ -46,3 +46,26 @@ it('stays in 0..255 for odd sizes and impossible colours', () => {
   const image = createLetterbox(size, { width: 32, height: 32 })(pixels);
   expect(image.every((value) => value >= 0 && value <= 255)).toBe(true);
 });
+
+it('converts every extreme of brightness and colour within half a level', () => {
+  const size = { width: 2, height: 2 };
+  const letterbox = createLetterbox(size, size);
+  const extremes = [0, 16, 128, 235, 255];
+  for (const y of extremes) {
+    for (const cb of extremes) {
+      for (const cr of extremes) {
+        const image = letterbox(Uint8Array.of(y, y, y, y, cb, cr));
+        const light = 1.164384 * (y - 16);
+        const [b, g, r] = [
+          light + 2.017232 * (cb - 128),
+          light - 0.391762 * (cb - 128) - 0.812968 * (cr - 128),
+          light + 1.596027 * (cr - 128),
+        ];
+        [b, g, r].forEach((value, plane) => {
+          const expected = Math.min(255, Math.max(0, value));
+          expect(Math.abs(image[plane * 4]! - expected)).toBeLessThan(0.5);
+        });
+      }
+    }
+  }
+});
