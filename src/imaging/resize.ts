@@ -14,23 +14,25 @@ interface AxisWeights {
 function triangleWeights(from: number, to: number): AxisWeights {
   const scale = from / to;
   const reach = Math.max(scale, 1);
-  const taps = Math.min(from, Math.ceil(reach) * 2 + 1);
-  const starts = new Int32Array(to);
-  const weights = new Float32Array(to * taps);
-  for (let i = 0; i < to; i++) {
+  const windows = Array.from({ length: to }, (_, i) => {
     const centre = (i + 0.5) * scale;
-    const first = Math.max(0, Math.trunc(centre - reach + 0.5));
-    const last = Math.min(from, Math.trunc(centre + reach + 0.5));
+    // Samples at the window's very edge weigh nothing: each tap left out saves its share of the time.
+    const first = Math.max(0, Math.floor(centre - reach - 0.5) + 1);
+    const end = Math.min(from, Math.ceil(centre + reach - 0.5));
+    const weights: number[] = [];
+    for (let j = first; j < end; j++) weights.push(1 - Math.abs(j + 0.5 - centre) / reach);
+    return { first, weights };
+  });
+  const taps = Math.max(...windows.map(({ weights }) => weights.length));
+  const axis = { taps, starts: new Int32Array(to), weights: new Float32Array(to * taps) };
+  windows.forEach(({ first, weights }, i) => {
     // Near the far edge the window moves inwards, so that every tap reads inside the picture.
     const start = Math.min(first, from - taps);
-    let sum = 0;
-    for (let j = first; j < last; j++) sum += Math.max(0, 1 - Math.abs(j + 0.5 - centre) / reach);
-    for (let j = first; j < last; j++) {
-      weights[i * taps + j - start] = Math.max(0, 1 - Math.abs(j + 0.5 - centre) / reach) / sum;
-    }
-    starts[i] = start;
-  }
-  return { taps, starts, weights };
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    axis.starts[i] = start;
+    weights.forEach((weight, k) => (axis.weights[i * taps + first - start + k] = weight / sum));
+  });
+  return axis;
 }
 
 /** Value written for channel c: `byte * gain[c] + bias[c]`. */
@@ -63,18 +65,26 @@ export function resizeRgbToPlanes(
   const down = triangleWeights(size.height, height);
   const plane = size.height * width;
   if (scratch.length < plane * 3) scratch = new Float32Array(plane * 3);
-  squeezeRows(rgb, size, width, across, scratch);
+  const planes = scratch;
+  squeezeRows(rgb, size, width, across, planes);
+  const { taps, starts, weights } = down;
   for (let channel = 0; channel < 3; channel++) {
     const g = gain[channel]!;
     const b = bias[channel]!;
     for (let y = 0; y < height; y++) {
       const row = at + (channel * height + y) * width;
-      out.fill(b, row, row + width);
-      for (let tap = 0; tap < down.taps; tap++) {
-        const weight = down.weights[y * down.taps + tap]! * g;
+      const first = channel * plane + starts[y]! * width;
+      const k = y * taps;
+      // Two taps are the rule: the first two are written at once, any others added.
+      const second = taps > 1 ? first + width : first;
+      const u = weights[k]! * g;
+      const v = taps > 1 ? weights[k + 1]! * g : 0;
+      for (let x = 0; x < width; x++) out[row + x] = b + planes[first + x]! * u + planes[second + x]! * v;
+      for (let tap = 2; tap < taps; tap++) {
+        const weight = weights[k + tap]! * g;
         if (weight === 0) continue;
-        const source = channel * plane + (down.starts[y]! + tap) * width;
-        for (let x = 0; x < width; x++) out[row + x]! += scratch[source + x]! * weight;
+        const source = first + tap * width;
+        for (let x = 0; x < width; x++) out[row + x]! += planes[source + x]! * weight;
       }
     }
   }
@@ -89,13 +99,17 @@ function squeezeRows(
 ): void {
   const plane = size.height * width;
   for (let y = 0; y < size.height; y++) {
+    const line = y * size.width;
     for (let x = 0; x < width; x++) {
-      let r = 0;
-      let g = 0;
-      let b = 0;
-      let p = (y * size.width + starts[x]!) * 3;
-      for (let k = x * taps; k < (x + 1) * taps; k++, p += 3) {
-        const weight = weights[k]!;
+      let k = x * taps;
+      let p = (line + starts[x]!) * 3;
+      let weight = weights[k]!;
+      let r = weight * rgb[p]!;
+      let g = weight * rgb[p + 1]!;
+      let b = weight * rgb[p + 2]!;
+      for (const end = k + taps; ++k < end;) {
+        p += 3;
+        weight = weights[k]!;
         r += weight * rgb[p]!;
         g += weight * rgb[p + 1]!;
         b += weight * rgb[p + 2]!;
