@@ -9,9 +9,16 @@ const bytes = 12;
 const film = (count: number) => Uint8Array.from({ length: count * bytes }, (_, i) => Math.floor(i / bytes));
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Pushes a film of `count` pictures through in pieces; every picture is given back `holdTurns` turns later. */
-async function pump(options: { count: number; cuts: number[]; live: boolean; timesFirst: boolean }) {
-  const { count, cuts, live, timesFirst } = options;
+/** Pushes a film of `count` pictures through in pieces; every picture is given back one turn later. */
+async function pump(options: {
+  count: number;
+  cuts: number[];
+  live: boolean;
+  timesFirst: boolean;
+  /** Resumes the pipe although it is paused, as Node does when the process that writes to it exits. */
+  resumed?: boolean;
+}) {
+  const { count, cuts, live, timesFirst, resumed = false } = options;
   const pool = createFramePool(size, 2);
   const stdout = new PassThrough();
   const seen: { value: number; streamMs: number }[] = [];
@@ -30,14 +37,18 @@ async function pump(options: { count: number; cuts: number[]; live: boolean; tim
   const edges = [0, ...cuts.map((cut) => cut % (count * bytes)).sort((a, b) => a - b), count * bytes];
   for (const [i, edge] of edges.entries()) if (i > 0) stdout.write(film(count).subarray(edges[i - 1], edge));
   if (!timesFirst) tell();
+  if (resumed) await turn();
+  if (resumed) stdout.resume();
+  let drained = false;
   for (let quiet = 0; quiet < 5; quiet++) {
     await turn();
     expect(out.length).toBeLessThanOrEqual(2);
     if (out.length > 0) quiet = 0;
+    if (quiet === 0 && !drained) pipe.whenDrained(() => (drained = seen.length + dropped === count));
     for (const pixels of out.splice(0)) pool.release(pixels);
   }
   pipe.close();
-  return { seen, dropped: () => dropped, pool };
+  return { seen, dropped: () => dropped, drained: () => drained, pool };
 }
 
 it('loses no picture of a file, however the pipe cuts them and however slow the receiver', () =>
@@ -48,13 +59,15 @@ it('loses no picture of a file, however the pipe cuts them and however slow the 
         cuts: fc.array(fc.nat(200), { maxLength: 12 }),
         live: fc.constant(false),
         timesFirst: fc.boolean(),
+        resumed: fc.boolean(),
       }),
       async (options) => {
-        const { seen, dropped, pool } = await pump(options);
+        const { seen, dropped, drained, pool } = await pump(options);
         expect(seen).toEqual(
           Array.from({ length: options.count }, (_, n) => ({ value: n, streamMs: n * 10 })),
         );
         expect(dropped()).toBe(0);
+        expect(drained()).toBe(true);
         expect(pool.free).toBe(2);
       },
     ),

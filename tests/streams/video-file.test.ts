@@ -1,7 +1,7 @@
 import { mkdtemp, rm, truncate, writeFile, copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lastValueFrom, map, toArray } from 'rxjs';
+import { concatMap, lastValueFrom, map, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cameraId } from '../../src/domain.ts';
 import { SourceError } from '../../src/errors.ts';
@@ -58,6 +58,24 @@ describe.skipIf(!nodeAv)('a video file', () => {
       expect(times).toEqual(Array.from({ length: 30 }, (_, n) => startAt.getTime() + 40 * n));
       expect(frames.map(({ sequence }) => sequence)).toEqual(times.map((_, n) => n));
       for (const [n, { luma }] of frames.entries()) expect(Math.abs(luma - lumaOf(n))).toBeLessThan(3);
+    });
+
+    it('loses and spoils no frame where the receiver is slower than the reader', async () => {
+      const frames = videoSource({ camera, url: film.path, reader, poolSize: 2 }).frames();
+      const lumas: number[] = [];
+      await lastValueFrom(
+        frames.pipe(
+          concatMap(async (frame) => {
+            await new Promise((resolve) => setTimeout(resolve, 10));
+            using _ = frame;
+            const { width, height } = frame.size;
+            const luma = frame.pixels.subarray(0, width * height);
+            lumas.push(luma.reduce((sum, value) => sum + value, 0) / luma.length);
+          }),
+        ),
+      );
+      expect(lumas.length).toBe(30);
+      for (const [n, luma] of lumas.entries()) expect(Math.abs(luma - lumaOf(n))).toBeLessThan(3);
     });
 
     it('keeps the mean rate when it thins out, and scales down', async () => {

@@ -62,11 +62,12 @@ export function ffmpegReader(binary: FfmpegBinary): OpenReader {
     child.on('error', (error) => end({ kind: 'no-decoder', detail: error.message }));
     child.on('close', (code, signal) => {
       const detail = lastWords.trim().split('\n').at(-1) ?? '';
-      if (code === 0) end();
-      else
-        end(
-          readFailure(detail === '' ? `FFmpeg stopped (${signal ?? `exit code ${String(code)}`})` : detail),
-        );
+      const failure =
+        code === 0
+          ? undefined
+          : readFailure(detail === '' ? `FFmpeg stopped (${signal ?? `exit code ${String(code)}`})` : detail);
+      if (pictures) pictures.whenDrained(() => end(failure));
+      else end(failure);
     });
 
     return {

@@ -11,6 +11,8 @@ export interface PicturePipe {
   readonly bytes: number;
   /** The time of the next picture; times and pictures may come in either order. */
   time(streamMs: number): void;
+  /** Calls `done` when everything read from the pipe is delivered: its end may come while a picture waits. */
+  whenDrained(done: () => void): void;
   /** Gives back what is half filled; nothing more is delivered. */
   close(): void;
 }
@@ -31,6 +33,10 @@ export function picturePipe(
   /** Of the picture being read: its buffer (undefined where it is dropped), and how much of it is there. */
   let filling: Pixels | undefined;
   let filled = 0;
+  /** What comes while a picture waits for its buffer: Node resumes the paused pipes of a process that exits. */
+  const backlog: Uint8Array[] = [];
+  let waiting = false;
+  let onDrained = (): void => undefined;
   let open = true;
 
   /** False where the rest has to wait for a free buffer. */
@@ -58,6 +64,8 @@ export function picturePipe(
   }
 
   function waitForBuffer(rest: Uint8Array): void {
+    waiting = true;
+    backlog.unshift(rest);
     stdout.pause();
     void pool.acquire().then((pixels) => {
       if (pixels === undefined) return;
@@ -66,7 +74,10 @@ export function picturePipe(
         return;
       }
       filling = pixels;
-      if (take(rest)) stdout.resume();
+      waiting = false;
+      for (let next = backlog.shift(); next; next = backlog.shift()) if (!take(next)) return;
+      stdout.resume();
+      onDrained();
     });
   }
 
@@ -79,12 +90,19 @@ export function picturePipe(
     }
   }
 
-  stdout.on('data', (chunk: Uint8Array) => void take(chunk));
+  stdout.on('data', (chunk: Uint8Array) => {
+    if (waiting) backlog.push(chunk);
+    else take(chunk);
+  });
   return {
     bytes,
     time(streamMs) {
       times.push(streamMs);
       deliver();
+    },
+    whenDrained(done) {
+      if (waiting) onDrained = done;
+      else done();
     },
     close() {
       open = false;
