@@ -59,9 +59,11 @@ export function liveClock(): CaptureClock {
     },
     capturedAt(streamMs, nowMs) {
       const difference = nowMs - streamMs;
-      const step = streamMs - previousStream;
+      let step = streamMs - previousStream;
       if (offset === undefined || step < 0 || Math.abs(difference - offset) > jumpMs) {
         offset = anchor(difference);
+        // From one count to another there is no step that could limit the offset.
+        step = 0;
       }
       previousStream = streamMs;
       while (window.length > 0 && window.at(-1)!.difference >= difference) window.pop();

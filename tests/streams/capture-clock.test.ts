@@ -83,4 +83,18 @@ describe('live clock', () => {
     expect(clock.capturedAt(0, startedAt + 60_000)).toBe(startedAt + 60_000);
     expect(clock.capturedAt(3_600_000, startedAt + 60_040)).toBe(startedAt + 60_040);
   });
+
+  it('is right at once after a reconnect, however long the last connection was', () => {
+    const clock = liveClock();
+    for (let ms = 0; ms <= 400_000; ms += 100) clock.capturedAt(ms, startedAt + ms);
+    clock.restart();
+    const again = startedAt + 402_000;
+    expect([0, 40, 80].map((ms) => clock.capturedAt(ms, again + ms))).toEqual([
+      again,
+      again + 40,
+      again + 80,
+    ]);
+    // A camera that sets its count back without a new connection.
+    expect(clock.capturedAt(20, again + 120)).toBe(again + 120);
+  });
 });
