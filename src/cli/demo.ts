@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
@@ -8,6 +8,7 @@ import { demoPicture, demoReport } from '../site/demo-report.ts';
 import { parseDurationMs } from './duration.ts';
 import { formatMatch } from './format-match.ts';
 import { parseCount } from './count.ts';
+import { makeFolder } from './make-folder.ts';
 import { createTable } from './table.ts';
 
 interface DemoFlags {
@@ -41,6 +42,7 @@ export function demoCommand(): Command {
 
 async function demo(flags: DemoFlags): Promise<void> {
   const { seed, cameras, people, fps, out, json, detector, extractor } = flags;
+  makeFolder(out);
   const total = Math.round((cameras * fps * flags.for) / 1000);
   const bar = new SingleBar({
     format: `${pc.cyan('{bar}')} {percentage} % | {value}/{total} frames | {tracks} tracks | {matches} matches | {eta_formatted} left`,
@@ -90,10 +92,8 @@ async function demo(flags: DemoFlags): Promise<void> {
       if (event.type === 'matched') matches++;
       say(formatMatch(event));
     },
-  });
-  bar.stop();
+  }).finally(() => bar.stop());
 
-  mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'demo.png'), demoPicture(result));
   writeFileSync(join(out, 'demo.html'), demoReport(result));
   process.stderr.write(

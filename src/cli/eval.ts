@@ -7,5 +7,6 @@ export function evalCommand(): Command {
   return new Command('eval')
     .description('Measure quality against ground truth.')
     .addCommand(evalReidCommand())
-    .addCommand(evalHandOverCommand());
+    .addCommand(evalHandOverCommand())
+    .addHelpText('after', '\nExample:\n  $ sightline eval reid --dataset data/pku_reid --tracklets');
 }

@@ -1,15 +1,26 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { register as registerHooks } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { register } from 'tsx/esm/api';
 import { ConfigError } from '../errors.ts';
 import type { Site } from '../site/site.ts';
 
+/**
+ * Without "type": "module" in the package.json beside it, a TypeScript file counts as CommonJS, which may neither
+ * await at its top nor share this program's modules. Pipelines are written as modules, so they are loaded as such.
+ */
+const typeScriptIsModule = `export async function resolve(specifier, context, next) {
+  const found = await next(specifier, context);
+  const pretends = found.format === 'commonjs' && /\\.ts([?#]|$)/.test(found.url);
+  return pretends ? { ...found, format: 'module' } : found;
+}`;
+
 /** Imports a pipeline file (TypeScript or JavaScript) whose default export is `site({...})`. */
 export async function loadPipeline(path: string): Promise<Site> {
   const file = resolve(path);
   const fields = { file: path };
-  if (!existsSync(file)) {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
     throw new ConfigError(`pipeline ${path}: no such file`, {
       fields,
       hint: 'give the path of a TypeScript file that exports site({...}) as default',
@@ -17,6 +28,7 @@ export async function loadPipeline(path: string): Promise<Site> {
   }
   let module: { default?: unknown };
   const unregister = register();
+  registerHooks(`data:text/javascript,${encodeURIComponent(typeScriptIsModule)}`);
   try {
     module = (await import(pathToFileURL(file).href)) as typeof module;
   } catch (error) {

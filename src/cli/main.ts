@@ -15,7 +15,11 @@ const program = new Command('sightline')
   .addCommand(watchCommand())
   .addCommand(evalCommand())
   .addCommand(demoCommand())
-  .addCommand(doctorCommand());
+  .addCommand(doctorCommand())
+  .addHelpText(
+    'after',
+    '\nExample:\n  $ sightline run pipelines/two-cameras.ts --camera left=hall.mp4 --camera right=yard.mp4',
+  );
 
 // Whoever reads our output may have seen enough (`| head`): that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

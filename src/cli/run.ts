@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
@@ -11,6 +11,7 @@ import type { Site } from '../site/site.ts';
 import { parseDurationMs } from './duration.ts';
 import { formatMatch } from './format-match.ts';
 import { loadPipeline } from './load-pipeline.ts';
+import { makeFolder } from './make-folder.ts';
 import { printError } from './print-error.ts';
 
 interface RunFlags {
@@ -69,6 +70,7 @@ function overridden(site: Site, { camera, detector, extractor, nats }: RunFlags)
 
 /** @returns how many cameras failed */
 async function run(site: Site, { role, json, out, for: forMs }: RunFlags): Promise<number> {
+  if (out !== undefined) makeFolder(out);
   const failed = new Set<string>();
   /** Cameras that have not shown a picture yet, with the last reason heard. */
   const unseen = new Map<string, string>();
@@ -104,7 +106,6 @@ async function run(site: Site, { role, json, out, for: forMs }: RunFlags): Promi
     fail(camera, `no picture came: ${reason} — check that it is on, its address, user and password`);
   }
   if (tracks && out !== undefined) {
-    mkdirSync(out, { recursive: true });
     writeFileSync(join(out, 'tracks.csv'), formatTrackTable(tracks.rows()));
     say(`wrote ${join(out, 'tracks.csv')}`);
   }

@@ -35,7 +35,8 @@ export interface Site {
   withCameras(inputs: Readonly<Record<string, string>>): Site;
   /**
    * Runs on subscription and stops on unsubscription; completes when all cameras have ended. A camera that fails
-   * is reported to the observer and never stops the others; models and buses that cannot be opened are errors.
+   * is reported to the observer and never stops the others; models and buses that cannot be opened are errors, as is
+   * one role alone with the bus in memory.
    */
   run(options?: RunOptions): Observable<MatchEvent>;
 }
@@ -80,6 +81,7 @@ function runSite(
   { role = 'all', observer = {}, until = NEVER }: RunOptions,
 ): Observable<MatchEvent> {
   return defer(() => {
+    if (role !== 'all' && config.bus === 'memory') throw unreachable(role);
     const open: AsyncDisposable[] = [];
     const close = () => closeAll(open);
     const opening = openAll(config, role, observer, open);
@@ -104,6 +106,13 @@ function runSite(
       defer(close).pipe(ignoreElements()),
       // Who leaves while things are being opened leaves them to be closed once they are open.
     ).pipe(finalize(() => void opening.then(close, () => undefined)));
+  });
+}
+
+function unreachable(role: string): ConfigError {
+  return new ConfigError(`bus: in memory, so that role "${role}" cannot reach the other half of the site`, {
+    fields: { path: 'bus' },
+    hint: "declare bus: { nats: 'nats://…' } or run with --nats <url>",
   });
 }
 

@@ -74,7 +74,7 @@ describe('bad input', () => {
         '--camera',
         `till=${till}`,
         '--for',
-        '3s',
+        '4s',
       );
       expectComplaints(
         result,
@@ -142,6 +142,7 @@ describe('bad input', () => {
       project.write('import.ts', `import { sight } from 'sightline';\nexport default sight({});\n`);
       project.write('default.ts', `import { site } from 'sightline';\nexport const shop = site;\n`);
       expectComplaints(await run('gone.ts'), [/gone\.ts: no such file/, /give the path/]);
+      expectComplaints(await run('empty'), [/empty: no such file/, /give the path/]);
       expectComplaints(await run('syntax.ts'), [
         /pipeline syntax\.ts: .*syntax\.ts:2:\d+: ERROR: /,
         /correct it/,
@@ -152,6 +153,25 @@ describe('bad input', () => {
         /export default site/,
       ]);
     });
+  });
+
+  it('refuses to run one half of a site that the other half cannot reach', async () => {
+    for (const role of ['edge', 'central']) {
+      expectComplaints(await run(good, '--role', role), [
+        /bus: in memory/,
+        new RegExp(`role "${role}"`),
+        /--nats/,
+      ]);
+    }
+  });
+
+  it('refuses a folder for results that cannot be made, before any work is done', async () => {
+    const out = ['--out', 'noise.mp4/results'];
+    expectComplaints(await run(good, ...out), [/--out noise\.mp4\/results/, /may write/]);
+    expectComplaints(await cli(['demo', ...out], { cwd: project.folder }), [
+      /--out noise\.mp4\/results/,
+      /may write/,
+    ]);
   });
 
   it('says that no NATS server answers', async () => {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, startNode } from '../support/sightline-cli.ts';
-import { createUserProject, type UserProject } from '../support/user-project.ts';
+import { createUserProject, syntheticPipeline, type UserProject } from '../support/user-project.ts';
 
 const documents = [
   ...readdirSync('examples').map((name) => join('examples', name)),
@@ -69,6 +69,16 @@ describe('the package', () => {
     expect(complaints).toBe('');
   });
 
+  it.each(['module', 'commonjs', undefined])('runs a pipeline in a package of type %s', async (type) => {
+    using own = createUserProject();
+    own.write('package.json', JSON.stringify({ name: 'user', type }));
+    // Waits at its top, as one does that opens its own detector.
+    own.write('lab.ts', `await null;\n${syntheticPipeline('', { cameras: 1, seconds: 1 })}`);
+    const { exitCode, stderr } = await cli(['run', 'lab.ts'], { cwd: own.folder });
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+  });
+
   it('tells its version', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     expect((await cli(['--version'])).stdout).toBe(`${version}\n`);
@@ -76,10 +86,10 @@ describe('the package', () => {
 });
 
 describe('help', () => {
-  it.each([['run'], ['watch'], ['eval', 'reid'], ['eval', 'hand-over'], ['demo'], ['doctor']])(
-    'of %j shows an example',
-    async (...command) => {
-      const { exitCode, stdout } = await cli([...command, '--help']);
+  it.each(['run', 'watch', 'eval', 'eval reid', 'eval hand-over', 'demo', 'doctor'])(
+    'of %s shows an example',
+    async (command) => {
+      const { exitCode, stdout } = await cli([...command.split(' '), '--help']);
       expect(stdout).toMatch(/Example:\n +\$ (sightline|npm run) /);
       expect(exitCode).toBe(0);
     },
@@ -87,6 +97,7 @@ describe('help', () => {
 
   it('lists the commands', async () => {
     const { stdout } = await cli(['--help']);
+    expect(stdout).toContain('Example:\n  $ sightline run');
     for (const command of ['run', 'watch', 'eval', 'demo', 'doctor'])
       expect(stdout).toContain(`\n  ${command}`);
   });

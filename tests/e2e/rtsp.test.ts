@@ -85,7 +85,7 @@ describe.skipIf(!nodeAv)('a site with an RTSP camera', () => {
   it('says that the password is wrong, and not which one was given', async () => {
     const { url } = await serve();
     const door = url.replace('opensesame', 'closesesame');
-    const args = ['run', 'gate.ts', '--camera', `door=${door}`, '--for', '2s'];
+    const args = ['run', 'gate.ts', '--camera', `door=${door}`, '--for', '4s'];
     const { exitCode, stdout, stderr } = await startCli(args, { cwd: project.folder }).done;
     expect(stderr).toMatch(/^error: camera door: .*(401|[Uu]nauthorized)/m);
     expect(stdout + stderr).not.toMatch(/sesame|watchman/);
