@@ -30,6 +30,15 @@ describe('video input', () => {
     expect(refuse).toThrow(/camera hall: .*ftp:\/\/\*\*\*@host/);
   });
 
+  it.each(['pa/ss', 'pa@ss', 'pa#ss', 'pa?ss'])(
+    'hides a password that should have been escaped: %s',
+    (word) => {
+      const input = videoInput(camera, `rtsp://me:${word}@host/s`);
+      expect(input.label).toBe('rtsp://***@host/s');
+      expect(withoutSecrets(`rtsp://me:${word}@host/s: refused`, input)).toBe('rtsp://***@host/s: refused');
+    },
+  );
+
   it('cleans the words of a decoder', () => {
     const input = videoInput(camera, 'rtsp://guard:hunter2@host/s?token=abc123');
     const clean = withoutSecrets(
