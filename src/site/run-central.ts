@@ -41,9 +41,13 @@ export function runCentral(
     from: cameraId(edge.from),
     to: cameraId(edge.to),
   }));
+  const defaults = linkingDefaults(config.extractor);
+  const { threshold = defaults.threshold } = linking;
   const linker = createLinker({
     site: config.name,
-    ...linkingDefaults(config.extractor),
+    ...defaults,
+    // Whoever chooses a small threshold has said enough.
+    sameCameraThreshold: Math.min(defaults.sameCameraThreshold, threshold),
     ...linking,
     ...(cameraGraph && { cameraGraph }),
     onWarning(message) {

@@ -57,6 +57,17 @@ function central(fields: Partial<SiteDeclaration> = {}, until: Observable<unknow
 }
 
 describe('the central half', () => {
+  it('takes a threshold below the default one for the same camera', async () => {
+    const { publish, events } = central({ linking: { minEmbeddings: 1, threshold: 0.05 } });
+    await publish(
+      seen(door, 1, 0),
+      progress(door, 10, true),
+      seen(till, 1, 30_000),
+      progress(till, 40_000, true),
+    );
+    expect((await events).map(({ type }) => type)).toEqual(['appeared', 'matched']);
+  });
+
   it('links the cameras, publishes its events, and completes when all cameras have ended', async () => {
     const { publish, events, published } = central();
     await publish(
