@@ -21,7 +21,8 @@ function detail(event: MatchEvent): string {
       return `new, track ${event.track}`;
     case 'matched': {
       const { distance, threshold, margin } = event.evidence;
-      const rival = margin === undefined ? '' : `, next ${(distance + margin).toFixed(3)}`;
+      // Each candidate is measured by its own threshold, so the margin is not a difference of two distances.
+      const rival = margin === undefined ? '' : `, margin ${margin.toFixed(3)}`;
       return `from ${event.fromCamera}, distance ${distance.toFixed(3)} < ${threshold.toFixed(3)}${rival}`;
     }
     case 'merged':

@@ -27,7 +27,7 @@ describe('a match event as a line', () => {
   it('says why two are one, and how far the next best was', () => {
     const matched = { ...fields, type: 'matched', fromCamera: cameraId('till') } as const;
     expect(line({ ...matched, evidence })).toMatch(/from till, distance 0\.124 < 0\.250$/);
-    expect(line({ ...matched, evidence: { ...evidence, margin: 0.1 } })).toMatch(/< 0\.250, next 0\.224$/);
+    expect(line({ ...matched, evidence: { ...evidence, margin: 0.1 } })).toMatch(/< 0\.250, margin 0\.100$/);
     expect(line({ ...fields, type: 'merged', absorbed: identityId(9), evidence })).toMatch(
       /absorbs id-9, distance 0\.124$/,
     );
