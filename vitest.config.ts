@@ -27,7 +27,7 @@ export default defineConfig({
           name: 'e2e',
           include: e2e,
           globalSetup: 'tests/support/build.ts',
-          testTimeout: 90_000,
+          testTimeout: 180_000,
           hookTimeout: 60_000,
         },
       },

@@ -9,6 +9,7 @@ import { parseDurationMs } from './duration.ts';
 import { formatMatch } from './format-match.ts';
 import { parseCount } from './count.ts';
 import { makeFolder } from './make-folder.ts';
+import { sparingly } from './sparingly.ts';
 import { createTable } from './table.ts';
 
 interface DemoFlags {
@@ -62,6 +63,8 @@ async function demo(flags: DemoFlags): Promise<void> {
     process.stderr.write(`${line}\n`);
   };
 
+  const warn = sparingly(say);
+
   say(
     pc.bold(`Sightline demo: ${cameras} cameras, ${people} people, ${flags.for / 1000} s at ${fps} frames/s`),
   );
@@ -86,7 +89,7 @@ async function demo(flags: DemoFlags): Promise<void> {
         if (live) bar.update(frames, { tracks: tracks.size, matches });
         else if (frames % Math.ceil(total / 10) === 0) say(`${frames}/${total} frames`);
       },
-      warning: ({ camera, message }) => say(pc.yellow(`warning: ${camera ?? ''} ${message}`)),
+      warning: ({ camera, message }) => warn(pc.yellow(`warning: ${camera ?? ''} ${message}`)),
     },
     onMatch(event) {
       if (event.type === 'matched') matches++;

@@ -13,6 +13,7 @@ import { formatMatch } from './format-match.ts';
 import { loadPipeline } from './load-pipeline.ts';
 import { makeFolder } from './make-folder.ts';
 import { printError } from './print-error.ts';
+import { sparingly } from './sparingly.ts';
 
 interface RunFlags {
   camera: Record<string, string>;
@@ -75,6 +76,7 @@ async function run(site: Site, { role, json, out, for: forMs }: RunFlags): Promi
   /** Cameras that have not shown a picture yet, with the last reason heard. */
   const unseen = new Map<string, string>();
   const say = (line: string) => process.stderr.write(`${line}\n`);
+  const warn = sparingly(say);
   const fail = (camera: string, reason: string) => {
     failed.add(camera);
     printError(new Error(`camera ${camera}: ${reason}`));
@@ -91,7 +93,7 @@ async function run(site: Site, { role, json, out, for: forMs }: RunFlags): Promi
       else say(pc.dim(`camera ${camera}: ${describe(status)}`));
     },
     warning: ({ camera, message }) =>
-      say(`${pc.yellow('warning:')} ${camera ? `camera ${camera}: ` : ''}${message}`),
+      warn(`${pc.yellow('warning:')} ${camera ? `camera ${camera}: ` : ''}${message}`),
   };
   const signals = merge(fromEvent(process, 'SIGINT'), fromEvent(process, 'SIGTERM'));
   const until = forMs === undefined ? signals : merge(signals, timer(forMs));

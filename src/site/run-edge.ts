@@ -126,6 +126,7 @@ function reasonOf(error: unknown, camera: CameraId): string {
   return redactUrl(`${message.startsWith(prefix) ? message.slice(prefix.length) : message}${hint}`);
 }
 
+/** One line without credentials. */
 function messageOf(error: unknown): string {
-  return redactUrl(error instanceof Error ? error.message : String(error));
+  return redactUrl(error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ');
 }

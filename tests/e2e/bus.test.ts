@@ -38,7 +38,7 @@ describe('a recorded site', () => {
   beforeAll(async () => {
     project.write('lab.ts', syntheticPipeline());
     alone = await events(join(project.folder, 'lab.ts'));
-  }, 90_000);
+  }, 180_000);
 
   it('has people who are seen again', () => {
     expect(typesOf(alone)).toContain('appeared');
@@ -90,6 +90,12 @@ describe('a recorded site', () => {
         const { exitCode, stdout, stderr } = await central().done;
         expect(exitCode, stderr).toBe(0);
         expect(stdout).toBe(alone);
+      }));
+
+    it('gives the same events in one process, each time that it runs', () =>
+      withServer(async () => {
+        expect(await events(lab(), '--nats', server.url)).toBe(alone);
+        expect(await events(lab(), '--nats', server.url)).toBe(alone);
       }));
 
     it('gives the same events through a crash of the server', () =>

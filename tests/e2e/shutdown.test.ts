@@ -72,6 +72,16 @@ describe('an interrupt', () => {
     for (const { track } of rows) expect(events.map((event) => event.track)).toContain(track);
   });
 
+  it('of its reader (as by `| head`) ends a run without a word', async () => {
+    const long = project.write('piped.ts', syntheticPipeline('', { cameras: 2, seconds: 3_600 }));
+    const running = startCli(['run', long, '--json']);
+    await running.said('stdout', '\n');
+    running.child.stdout!.destroy();
+    const { exitCode, stderr } = await running.done;
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+  });
+
   it.skipIf(!nats)('ends a centre that waits for its edges, and settles what it knows', async () => {
     const pipeline = project.write(
       'centre.ts',

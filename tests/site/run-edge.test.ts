@@ -163,7 +163,7 @@ describe('the edge half', () => {
     const detector: Detector = {
       ...sighted,
       detect: (frame) =>
-        frame.sequence === 500 ? throwError(() => new Error('out of memory')) : of([someone]),
+        frame.sequence === 500 ? throwError(() => new Error('out of\nmemory')) : of([someone]),
     };
     const { records, warnings } = edge([source('door', from(film('door', 20)))], { detector });
     expect((await records).at(-1)).toMatchObject({ ended: true, capturedAt: 1_900 });
