@@ -37,7 +37,7 @@ async function yolox(
       return workers * Math.ceil(frames.length / workers);
     }),
   });
-  return rateRow(`YOLOX-nano, ${workers} workers`, 'frames/s', rates, 'ONNX Runtime alone, as many threads');
+  return rateRow(`YOLOX-nano, workers: ${workers}`, 'frames/s', rates, 'ONNX Runtime alone, as many threads');
 }
 
 async function motion({ rounds, progress }: BenchContext, frames: readonly Frame[]): Promise<BenchRow> {

@@ -30,7 +30,7 @@ export const endToEnd: Stage = async (context) => {
   const runs: Run[] = [];
   const detections: number[] = [];
   const extractions: number[] = [];
-  for (let round = 0; round < (quick ? 2 : 4); round++) {
+  for (let round = 0; round < (quick ? 2 : 3); round++) {
     progress(`networks alone, round ${round + 1}`);
     detections.push(await bareRate(detector, [1, 3, 416, 416], cores, quick ? 30 : 60));
     extractions.push(await bareRate(extractor, [batch, 3, 256, 128], cores, quick ? 10 : 20));
@@ -76,7 +76,7 @@ async function runPipeline(
   let crops = 0;
   let began: number | undefined;
   const enough = new Subject<void>();
-  const limit = quick ? 240 : 1_000;
+  const limit = quick ? 240 : 800;
   const events = site({
     name: 'bench',
     cameras: Object.fromEntries(inputs.map((url, i) => [`cam-${i + 1}`, { url, fps: 10 }])),

@@ -40,7 +40,7 @@ async function osnet(
     }),
   });
   const note = 'ONNX Runtime alone, same batch, as many threads';
-  return rateRow(`OSNet x0.25, batch ${batch}, ${workers} workers`, 'crops/s', rates, note);
+  return rateRow(`OSNet x0.25, batch ${batch}, workers: ${workers}`, 'crops/s', rates, note);
 }
 
 async function stripes({ rounds, progress }: BenchContext): Promise<BenchRow> {

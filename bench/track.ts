@@ -33,7 +33,7 @@ export const track: Stage = async ({ quick, rounds, progress }) => {
       }),
     });
     const share = (100 * (await gc.shareOf(spans))).toFixed(1);
-    const note = `Kalman predict and correct alone; ${share} % of our time is garbage collection`;
+    const note = `Kalman filters alone, nobody matched; ${share} % of our time is GC`;
     rows.push(rateRow(`${people} persons`, 'updates/s', rates, note));
   }
   return rows;
