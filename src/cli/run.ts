@@ -92,6 +92,11 @@ async function run(site: Site, { role, json, out, for: forMs }: RunFlags): Promi
       if (state === 'failed') fail(camera, status.reason);
       else say(pc.dim(`camera ${camera}: ${describe(status)}`));
     },
+    bus(status) {
+      if (status.state === 'closed' || site.config.bus === 'memory') return;
+      if (status.state === 'connected') say(pc.dim(`bus: connected to ${status.server}`));
+      else say(pc.yellow(`bus: ${status.server}: ${status.reason}; what is published waits for it`));
+    },
     warning: ({ camera, message }) =>
       warn(`${pc.yellow('warning:')} ${camera ? `camera ${camera}: ` : ''}${message}`),
   };

@@ -1,4 +1,5 @@
 import type { CameraId, CameraStatus, EdgeRecord, TrackStep } from '../domain.ts';
+import type { BusStatus } from '../ports.ts';
 
 /** Something that did not go as it should, while the site goes on. */
 export interface SiteWarning {
@@ -12,6 +13,8 @@ export interface SiteWarning {
  */
 export interface SiteObserver {
   camera?(status: CameraStatus): void;
+  /** How the connection to the other half and to whoever watches is doing. */
+  bus?(status: BusStatus): void;
   step?(step: TrackStep): void;
   record?(record: EdgeRecord): void;
   /** A live camera's frame was dropped because the site was busy. */

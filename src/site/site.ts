@@ -128,6 +128,8 @@ async function openAll(
       return thing;
     };
     const bus = keep(await openBus(config, observer));
+    // Completes when the bus is disposed.
+    from(bus.status()).subscribe((status) => observer.bus?.(status));
     if (role === 'central') return { bus, observer };
     const detector = keep(await openDetector(config));
     const extractor = keep(await openExtractor(config));

@@ -110,6 +110,10 @@ describe('a recorded site', () => {
         expect(seen.exitCode, seen.stderr).toBe(0);
         expect(linked.exitCode, linked.stderr).toBe(0);
         expect(linked.stdout).toBe(alone);
+        for (const { stderr } of [linked, seen]) {
+          expect(stderr).toMatch(/^bus: connected(.|\n)*^bus: .* was lost(.|\n)*^bus: connected/m);
+          expect(stderr).not.toContain('(node:');
+        }
       }));
   });
 });
