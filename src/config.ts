@@ -42,6 +42,14 @@ const camera = z.union([
   adapter<FrameSource>('a FrameSource (camera, live, frames())', 'frames'),
 ]);
 
+/** How a model runs. */
+const inference = {
+  /** Threads, each with the model loaded. Default 1. */
+  workers: z.int().positive().exactOptional(),
+  /** ONNX Runtime's execution providers, the first that works: `['cuda', 'cpu']`. Default `['cpu']`. */
+  providers: z.array(z.string().min(1)).nonempty().exactOptional(),
+};
+
 const link = z.strictObject({
   from: name,
   to: name,
@@ -61,9 +69,8 @@ export const siteSchema = z.strictObject({
   detector: z.union([z.string(), adapter<Detector>('a Detector', 'detect')]).default('motion'),
   /** `stripes`, `osnet:<file.onnx>`, a file, or an Extractor. */
   extractor: z.union([z.string(), adapter<Extractor>('an Extractor', 'extract')]).default('stripes'),
-  detection: z
-    .strictObject({ confidence: fraction.exactOptional(), workers: z.int().positive().exactOptional() })
-    .default({}),
+  detection: z.strictObject({ confidence: fraction.exactOptional(), ...inference }).default({}),
+  extraction: z.strictObject(inference).default({}),
   tracking: z
     .strictObject({
       highThreshold: fraction.exactOptional(),
@@ -107,7 +114,13 @@ export const siteSchema = z.strictObject({
   bus: z
     .union([
       z.literal('memory'),
-      z.strictObject({ nats: z.string().min(1), credentials: z.string().exactOptional() }),
+      z.strictObject({
+        nats: z.string().min(1),
+        /** Path of a .creds file. */
+        credentials: z.string().exactOptional(),
+        /** Where a central process begins: after what was read before (default), at the oldest record, or with the next. */
+        readFrom: z.enum(['unread', 'start', 'new']).exactOptional(),
+      }),
     ])
     .default('memory'),
 });
@@ -129,7 +142,31 @@ export function parseSite(declaration: unknown): SiteConfig {
     });
   }
   checkGraph(parsed.data);
+  checkTimes(parsed.data);
   return parsed.data;
+}
+
+/** Whether a camera's capture times come from the present, not from a file. */
+export function isLive(config: CameraConfig): boolean {
+  if (typeof config === 'object' && 'frames' in config) return config.live;
+  return /^(rtsps?|https?):/i.test(typeof config === 'string' ? config : config.url);
+}
+
+/** A file without a start lies in 1970: beside a live camera everything in it would be too late. */
+function checkTimes({ cameras }: SiteConfig): void {
+  const entries = Object.entries(cameras);
+  if (!entries.some(([, config]) => isLive(config))) return;
+  for (const [name, config] of entries) {
+    if (
+      isLive(config) ||
+      (typeof config === 'object' && ('frames' in config || config.startAt !== undefined))
+    )
+      continue;
+    throw new ConfigError(`cameras.${name}: a file beside a live camera needs startAt`, {
+      fields: { path: `cameras.${name}.startAt` },
+      hint: 'give the capture time of its first frame: { url: …, startAt: new Date() }',
+    });
+  }
 }
 
 function checkGraph({ cameraGraph = [], cameras }: SiteConfig): void {
@@ -183,7 +220,7 @@ function describe(issue: z.core.$ZodIssue, declaration: unknown): Problem[] {
 function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path[0] === 'cameras') return Object.keys(video.shape);
   if (path[0] === 'cameraGraph') return Object.keys(link.shape);
-  if (path[0] === 'bus') return ['nats', 'credentials'];
+  if (path[0] === 'bus') return ['nats', 'credentials', 'readFrom'];
   let node: unknown = siteSchema;
   for (const key of path) node = unwrap((unwrap(node) as z.ZodObject).shape[String(key)]);
   return Object.keys((unwrap(node) as z.ZodObject).shape);

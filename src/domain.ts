@@ -12,13 +12,13 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 export type CameraId = Branded<'CameraId'>;
 /** `camera/session/n`: `session` names one tracker instance, `n` counts within it. */
 export type TrackId = Branded<'TrackId'>;
-/** One person as the site knows them, e.g. `id-17`. Never reused within a site's life. */
+/** One person as the site knows them: `id-session-n`, where `session` names one run of the central side; never reused. */
 export type IdentityId = Branded<'IdentityId'>;
 
 export const cameraId = (name: string): CameraId => name as CameraId;
 export const trackId = (camera: CameraId, session: string, n: number): TrackId =>
   `${camera}/${session}/${n}` as TrackId;
-export const identityId = (n: number): IdentityId => `id-${n}` as IdentityId;
+export const identityId = (session: string, n: number): IdentityId => `id-${session}-${n}` as IdentityId;
 
 /** Width and height in pixels, positive integers. */
 export interface Size {
@@ -206,7 +206,10 @@ export interface MatchEvidence {
   /** DMLI distance of the stripes, where both sides have stripes. */
   readonly localDistance?: number;
   readonly threshold: number;
-  /** Distance of the best other identity minus `distance`; absent where there was no other. */
+  /**
+   * By how much the best other identity was further beyond its own threshold (that of the same camera is smaller)
+   * than this one; absent where there was no other.
+   */
   readonly margin?: number;
   /** DMLI shortest path as [stripe of the probe, stripe of the gallery] steps. */
   readonly path?: readonly (readonly [number, number])[];

@@ -38,6 +38,10 @@ describe('parseSite', () => {
       site({ cameraGraph: [{ from: 'door', to: 'tilt' }] }),
       'cameraGraph[0].to: no camera "tilt", did you mean "till"?',
     ],
+    [
+      site({ cameras: { a: 'rtsp://x/1', b: 'b.mp4' } }),
+      'cameras.b: a file beside a live camera needs startAt',
+    ],
     [null, 'site: '],
   ])('names the field that is wrong: %j', (declaration, message) => {
     const error = complaint(declaration);

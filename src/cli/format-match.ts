@@ -12,7 +12,7 @@ const paint = {
 /** A match event as one aligned line for people. */
 export function formatMatch(event: MatchEvent): string {
   const type = paint[event.type](event.type.padEnd(8));
-  return `${formatTime(event.at)}  ${type}  ${event.identity.padEnd(7)} ${event.camera.padEnd(10)} ${detail(event)}`;
+  return `${formatTime(event.at)}  ${type}  ${event.identity.padEnd(13)} ${event.camera.padEnd(10)} ${detail(event)}`;
 }
 
 function detail(event: MatchEvent): string {

@@ -29,7 +29,8 @@ export interface Gallery {
   candidates(probe: Appearance, allowed: (person: Person) => boolean): Promise<Candidate[]>;
 }
 
-export function createGallery(index: IdentityIndex, settings: GallerySettings): Gallery {
+/** @param session names this run in the ids of persons, so that none is ever given twice */
+export function createGallery(index: IdentityIndex, settings: GallerySettings, session: string): Gallery {
   const { prototypesPerIdentity, shortlist, localWeight, threshold } = settings;
   const people = new Map<IdentityId, Person>();
   const owners = new Map<TrackId, Person>();
@@ -88,7 +89,7 @@ export function createGallery(index: IdentityIndex, settings: GallerySettings): 
     owner: (track) => owners.get(track),
     enrol() {
       const number = nextPerson++;
-      const person: Person = { id: identityId(number), number, visits: [], prototypes: [] };
+      const person: Person = { id: identityId(session, number), number, visits: [], prototypes: [] };
       people.set(person.id, person);
       return person;
     },

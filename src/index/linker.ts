@@ -95,7 +95,9 @@ export function createLinker(options: LinkerOptions): Linker {
       const dimension = embedding.global.length;
       const { index: kind, onWarning } = settings;
       const index = await createIdentityIndex({ dimension, kind, onWarning });
-      known = { index, gallery: createGallery(index, settings) };
+      // A later run over the same site begins at a later second; a replay begins at the same.
+      const session = Math.floor(embedding.capturedAt / 1000).toString(36);
+      known = { index, gallery: createGallery(index, settings, session) };
     }
     let tracklet = open.get(embedding.track);
     // A straggler of a track that is over.

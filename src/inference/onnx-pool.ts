@@ -19,7 +19,7 @@ export interface OnnxPoolOptions<Options = undefined> {
   readonly providers?: readonly string[] | undefined;
   /** Threads inside one run, default 1: several workers of one thread beat one worker of several. */
   readonly intraOpThreads?: number | undefined;
-  /** How many requests may wait for a worker, default 64; more are rejected. */
+  /** How many requests may wait for a worker, default 1,024 (each camera has few at a time); more are rejected. */
   readonly queueLimit?: number | undefined;
 }
 
@@ -58,7 +58,7 @@ const maxCrashes = 3;
 export async function createOnnxPool<Request, Result, Options = undefined>(
   options: OnnxPoolOptions<Options>,
 ): Promise<OnnxPool<Request, Result>> {
-  const { model, program, workers = 1, queueLimit = 64 } = options;
+  const { model, program, workers = 1, queueLimit = 1024 } = options;
   const data = {
     model,
     program: new URL(`${program.module}${program.base.endsWith('.ts') ? '.ts' : '.js'}`, program.base).href,

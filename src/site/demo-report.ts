@@ -60,7 +60,9 @@ function pictures({ log, identityOf }: DemoResult): PictureCamera[] {
       ...snapshot,
       boxes: boxes.map(({ track, box }) => {
         const identity = identityOf(track);
-        return identity === undefined ? { box, label: '' } : { box, identity, label: identity };
+        return identity === undefined
+          ? { box, label: '' }
+          : { box, identity, label: `id-${identity.split('-').at(-1) ?? ''}` };
       }),
     }));
 }

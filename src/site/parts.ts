@@ -13,18 +13,24 @@ export function openDetector({ detector, detection }: SiteConfig): Promise<Detec
   return typeof detector === 'string' ? createDetector(detector, detection) : borrowed(detector);
 }
 
-export function openExtractor({ extractor, batch }: SiteConfig): Promise<Extractor> {
+export function openExtractor({ extractor, extraction, batch }: SiteConfig): Promise<Extractor> {
   return typeof extractor === 'string'
-    ? createExtractor(extractor, { maxBatch: batch.maxSize })
+    ? createExtractor(extractor, { maxBatch: batch.maxSize, ...extraction })
     : borrowed(extractor);
 }
 
-export async function openBus({ bus, name }: SiteConfig, observer: SiteObserver): Promise<Bus> {
+/** @param onlyOwn leave what other runs of the site left on the server */
+export async function openBus(
+  { bus, name }: SiteConfig,
+  observer: SiteObserver,
+  onlyOwn: boolean,
+): Promise<Bus> {
   if (bus === 'memory') return memoryBus();
   return natsBus({
     site: name,
     servers: bus.nats,
     ...(bus.credentials && { credentials: bus.credentials }),
+    readFrom: onlyOwn ? 'new' : (bus.readFrom ?? 'unread'),
     onWarning(error) {
       observer.warning?.({ message: error.message });
     },

@@ -9,7 +9,7 @@ import {
   takeUntil,
   takeWhile,
 } from 'rxjs';
-import type { CameraConfig, SiteConfig } from '../config.ts';
+import { isLive, type SiteConfig } from '../config.ts';
 import { type CameraId, cameraId, type EdgeRecord, type MatchEvent } from '../domain.ts';
 import { createLinker } from '../index/linker.ts';
 import { link } from '../operators/link.ts';
@@ -60,17 +60,18 @@ export function runCentral(
     orderByCaptureTime({
       cameras,
       maxLatenessMs,
-      onLate: (record) =>
-        observer.warning?.({ camera: record.camera, message: `late ${record.kind}: not linked` }),
+      onLate: ({ camera, kind }, reason) =>
+        observer.warning?.({
+          camera,
+          message:
+            reason === 'late'
+              ? `${kind} came after its time was settled and is not linked; do the clocks of the edges agree?`
+              : `${kind} of a camera that this site does not declare is not linked`,
+        }),
     }),
     link(linker, { dispose: true }),
     concatMap((event) => from(bus.publishMatch(event)).pipe(map(() => event))),
   );
-}
-
-function isLive(camera: CameraConfig): boolean {
-  if (typeof camera === 'object' && 'frames' in camera) return camera.live;
-  return /^(rtsps?|https?):/i.test(typeof camera === 'string' ? camera : camera.url);
 }
 
 /** A camera that sends again after its end, as that of a restarted edge, has to end again. */

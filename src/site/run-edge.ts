@@ -70,9 +70,15 @@ function runCamera(
 ): Observable<EdgeItem> {
   const { camera, live } = source;
   let reached = -Infinity;
+  let next = 0;
   const frames = defer(() => from(source.frames())).pipe(
     takeUntil(until),
-    tap((frame) => (reached = frame.capturedAt)),
+    tap((frame) => {
+      reached = frame.capturedAt;
+      // The source counts the frames for which it had no buffer.
+      for (; live && next < frame.sequence; next++) observer.dropped?.(camera);
+      next = frame.sequence + 1;
+    }),
     live ? passOn() : keepPace<Frame>(pace, camera),
   );
   const items = frames.pipe(

@@ -105,7 +105,7 @@ function runSite(
       ),
       defer(close).pipe(ignoreElements()),
       // Who leaves while things are being opened leaves them to be closed once they are open.
-    ).pipe(finalize(() => void opening.then(close, () => undefined)));
+    ).pipe(finalize(() => void opening.then(close).catch(() => undefined)));
   });
 }
 
@@ -127,7 +127,7 @@ async function openAll(
       open.push(thing);
       return thing;
     };
-    const bus = keep(await openBus(config, observer));
+    const bus = keep(await openBus(config, observer, role === 'all'));
     // Completes when the bus is disposed.
     from(bus.status()).subscribe((status) => observer.bus?.(status));
     if (role === 'central') return { bus, observer };
@@ -145,5 +145,10 @@ async function openAll(
 
 /** Closes in the reverse order of opening; each once, however often it is called. */
 async function closeAll(open: AsyncDisposable[]): Promise<void> {
-  for (const thing of open.splice(0).reverse()) await thing[Symbol.asyncDispose]();
+  const failures: unknown[] = [];
+  for (const thing of open.splice(0).reverse()) {
+    // One that will not close must not keep the others open.
+    await thing[Symbol.asyncDispose]().then(undefined, (error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
 }

@@ -82,7 +82,10 @@ function play(
   async function prepare(): Promise<OpenReader> {
     if (!input.live) await checkFile(camera, input.input);
     const openReader = await chooseReader({ ...options, live: input.live, reader: options.reader ?? 'auto' });
-    const { noFrameTimeoutMs = 10_000, connectTimeoutMs = 15_000 } = options;
+    // A camera asked for a frame a minute is not silent in between.
+    const frameMs = 1000 / (options.fps ?? Infinity);
+    const { noFrameTimeoutMs = Math.max(10_000, 3 * frameMs) } = options;
+    const { connectTimeoutMs = Math.max(15_000, 3 * frameMs) } = options;
     return input.live
       ? withWatchdog(openReader, { noFrameTimeoutMs, connectTimeoutMs, scheduler })
       : openReader;

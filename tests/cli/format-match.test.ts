@@ -6,7 +6,7 @@ const door = cameraId('door');
 const track = trackId(door, '0', 3);
 const fields = {
   site: 'shop',
-  identity: identityId(7),
+  identity: identityId('s', 7),
   camera: door,
   track,
   at: 43_200_500,
@@ -20,7 +20,7 @@ const line = (event: MatchEvent): string => formatMatch(event).replaceAll(/\x1b\
 describe('a match event as a line', () => {
   it('says when, what, who and where', () => {
     expect(line({ ...fields, type: 'appeared' })).toBe(
-      '12:00:00.500  appeared  id-7    door       new, track door/0/3',
+      '12:00:00.500  appeared  id-s-7        door       new, track door/0/3',
     );
   });
 
@@ -28,14 +28,14 @@ describe('a match event as a line', () => {
     const matched = { ...fields, type: 'matched', fromCamera: cameraId('till') } as const;
     expect(line({ ...matched, evidence })).toMatch(/from till, distance 0\.124 < 0\.250$/);
     expect(line({ ...matched, evidence: { ...evidence, margin: 0.1 } })).toMatch(/< 0\.250, margin 0\.100$/);
-    expect(line({ ...fields, type: 'merged', absorbed: identityId(9), evidence })).toMatch(
-      /absorbs id-9, distance 0\.124$/,
+    expect(line({ ...fields, type: 'merged', absorbed: identityId('s', 9), evidence })).toMatch(
+      /absorbs id-s-9, distance 0\.124$/,
     );
   });
 
   it('says what was corrected, and when somebody was last seen', () => {
-    expect(line({ ...fields, type: 'split', from: identityId(2) })).toMatch(
-      /split .* track door\/0\/3 taken from id-2$/,
+    expect(line({ ...fields, type: 'split', from: identityId('s', 2) })).toMatch(
+      /split .* track door\/0\/3 taken from id-s-2$/,
     );
     expect(line({ ...fields, type: 'ended' })).toMatch(/ended .* last seen 00:00:01\.250$/);
   });

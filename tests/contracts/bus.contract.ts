@@ -27,7 +27,7 @@ export const run = (camera = door, count = 50, from = 0): EdgeRecord[] =>
 export const appeared = (n: number): MatchEvent => ({
   type: 'appeared',
   site: 'site',
-  identity: identityId(n),
+  identity: identityId('s', n),
   camera: door,
   track: trackId(door, 's', n),
   at: n,

@@ -42,7 +42,7 @@ describe('linker', () => {
       recordsOf([walk(1, 1, 0, [0, 1, 2]), walk(2, 1, 5000, [10, 11, 12])]),
       options,
     );
-    expect(brief(events)).toEqual(['appeared id-1 cam-1/s/1', 'matched id-1 cam-2/s/1']);
+    expect(brief(events)).toEqual(['appeared id-0-1 cam-1/s/1', 'matched id-0-1 cam-2/s/1']);
     expect(events[1]).toMatchObject({
       site: 'test',
       fromCamera: camera(1),
@@ -58,7 +58,7 @@ describe('linker', () => {
 
   it('knows who comes back to the same camera', async () => {
     const events = await linkAll(recordsOf([walk(1, 1, 0, [0, 0, 0]), walk(1, 2, 5000, [5, 5, 5])]), options);
-    expect(events[1]).toMatchObject({ type: 'matched', fromCamera: camera(1), identity: 'id-1' });
+    expect(events[1]).toMatchObject({ type: 'matched', fromCamera: camera(1), identity: 'id-0-1' });
   });
 
   it('asks for more likeness within one camera', async () => {
@@ -74,22 +74,22 @@ describe('linker', () => {
 
   it('keeps two people of one camera apart, however alike', async () => {
     const events = await linkAll(recordsOf([walk(1, 1, 0, [0, 0, 0]), walk(1, 2, 0, [0, 0, 0])]), options);
-    expect(brief(events)).toEqual(['appeared id-1 cam-1/s/1', 'appeared id-2 cam-1/s/2']);
+    expect(brief(events)).toEqual(['appeared id-0-1 cam-1/s/1', 'appeared id-0-2 cam-1/s/2']);
   });
 
   it('gives the identity to the nearest of those who come at once', async () => {
     const tracks = [walk(1, 1, 0, [0, 0, 0]), walk(2, 1, 5000, [15, 15, 15]), walk(2, 2, 5000, [5, 5, 5])];
     expect(brief(await linkAll(recordsOf(tracks), options)).slice(1)).toEqual([
-      'matched id-1 cam-2/s/2',
-      'appeared id-2 cam-2/s/1',
+      'matched id-0-1 cam-2/s/2',
+      'appeared id-0-2 cam-2/s/1',
     ]);
   });
 
   it('recognises a newcomer in two overlapping cameras at once', async () => {
     const tracks = [walk(1, 1, 0, [0, 0, 0]), walk(2, 1, 0, [5, 5, 5])];
     expect(brief(await linkAll(recordsOf(tracks), options))).toEqual([
-      'appeared id-1 cam-1/s/1',
-      'matched id-1 cam-2/s/1',
+      'appeared id-0-1 cam-1/s/1',
+      'matched id-0-1 cam-2/s/1',
     ]);
   });
 
@@ -121,9 +121,9 @@ describe('linker', () => {
       options,
     );
     expect(brief(events)).toEqual([
-      'appeared id-1 cam-1/s/1',
-      'ended id-1 cam-1/s/1',
-      'appeared id-2 cam-1/s/2',
+      'appeared id-0-1 cam-1/s/1',
+      'ended id-0-1 cam-1/s/1',
+      'appeared id-0-2 cam-1/s/2',
     ]);
     expect(events[1]).toMatchObject({ at: 10_200, lastSeen: 200 });
   });
@@ -132,11 +132,11 @@ describe('linker', () => {
     const tracks = [walk(1, 1, 0, [0, 0, 0]), walk(2, 1, 5000, [40, 40, 40, 0, 0, 0, 0, 0, 0, 0])];
     const events = await linkAll(recordsOf(tracks), options);
     expect(brief(events)).toEqual([
-      'appeared id-1 cam-1/s/1',
-      'appeared id-2 cam-2/s/1',
-      'merged id-1 cam-2/s/1',
+      'appeared id-0-1 cam-1/s/1',
+      'appeared id-0-2 cam-2/s/1',
+      'merged id-0-1 cam-2/s/1',
     ]);
-    expect(events[2]).toMatchObject({ absorbed: 'id-2', evidence: { tracks: [track(1, 1)] } });
+    expect(events[2]).toMatchObject({ absorbed: 'id-0-2', evidence: { tracks: [track(1, 1)] } });
   });
 
   it('joins the pieces of a track that its tracker lost, as soon as the first piece is over', async () => {
@@ -145,7 +145,7 @@ describe('linker', () => {
       walk(1, 2, 700, [3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3]),
     ];
     const events = await linkAll(recordsOf(tracks), options);
-    expect(brief(events).at(-1)).toBe('merged id-1 cam-1/s/1');
+    expect(brief(events).at(-1)).toBe('merged id-0-1 cam-1/s/1');
     expect(events.at(-1)!.at).toBe(1500);
   });
 
@@ -153,19 +153,19 @@ describe('linker', () => {
     const degrees = [10, 10, 10, ...Array.from({ length: 20 }, () => 60)];
     const events = await linkAll(recordsOf([walk(1, 1, 0, [0, 0, 0]), walk(2, 1, 5000, degrees)]), options);
     expect(brief(events)).toEqual([
-      'appeared id-1 cam-1/s/1',
-      'matched id-1 cam-2/s/1',
-      'split id-2 cam-2/s/1',
+      'appeared id-0-1 cam-1/s/1',
+      'matched id-0-1 cam-2/s/1',
+      'split id-0-2 cam-2/s/1',
     ]);
-    expect(events[2]).toMatchObject({ from: 'id-1', identity: 'id-2' });
+    expect(events[2]).toMatchObject({ from: 'id-0-1', identity: 'id-0-2' });
   });
 
   it('splits a track off whose true start shows that it was somebody else', async () => {
     const tracks = [walk(1, 1, 0, [0, 0, 0]), walk(1, 2, 1000, [0, 0, 0], { startedAt: 150 })];
     expect(brief(await linkAll(recordsOf(tracks), options))).toEqual([
-      'appeared id-1 cam-1/s/1',
-      'matched id-1 cam-1/s/2',
-      'split id-2 cam-1/s/2',
+      'appeared id-0-1 cam-1/s/1',
+      'matched id-0-1 cam-1/s/2',
+      'split id-0-2 cam-1/s/2',
     ]);
   });
 
@@ -186,13 +186,13 @@ describe('linker', () => {
       withStripes(walk(2, 1, 5000, [4, 4, 4]), stripes(90, 0, 270)),
     ];
     const matched = (await linkAll(recordsOf(tracks), { threshold: 0.3 }))[2]!;
-    expect(matched).toMatchObject({ type: 'matched', identity: 'id-2' });
+    expect(matched).toMatchObject({ type: 'matched', identity: 'id-0-2' });
     const { evidence } = matched as Extract<MatchEvent, { type: 'matched' }>;
     expect(evidence.path).toHaveLength(5);
     expect(evidence.distance).toBeCloseTo(0.5 * evidence.globalDistance + 0.5 * evidence.localDistance!, 9);
     expect((await linkAll(recordsOf(tracks), { threshold: 0.3, localWeight: 0 }))[2]).toMatchObject({
       type: 'matched',
-      identity: 'id-1',
+      identity: 'id-0-1',
     });
   });
 
@@ -211,7 +211,7 @@ describe('linker', () => {
       other(14, { global: Float32Array.of(0, 0) }),
     ];
     const records = [...good.slice(0, 1), ...bad, ...good.slice(1)];
-    expect(brief(await linkAll(records, { ...options, onWarning }))).toEqual(['appeared id-1 cam-1/s/1']);
+    expect(brief(await linkAll(records, { ...options, onWarning }))).toEqual(['appeared id-0-1 cam-1/s/1']);
     expect(onWarning).toHaveBeenCalledTimes(3);
     expect(onWarning).toHaveBeenCalledWith('camera cam-2: embedding ignored: model m 2 instead of m 1');
   });
@@ -222,7 +222,7 @@ describe('linker', () => {
     await accept(embeddingOf({ track: track(1, 1), camera: camera(1) }, 0, at(0)));
     await accept({ kind: 'progress', camera: camera(1), capturedAt: 10, ended: true });
     const events = await accept({ kind: 'progress', camera: camera(2), capturedAt: 20, ended: false });
-    expect(brief(events)).toEqual(['appeared id-1 cam-1/s/1']);
+    expect(brief(events)).toEqual(['appeared id-0-1 cam-1/s/1']);
     await linker[Symbol.asyncDispose]();
   });
 

@@ -10,7 +10,7 @@ const record = (capturedAt: number): EdgeRecord => ({ kind: 'progress', camera, 
 const event = (at: number): MatchEvent => ({
   type: 'appeared',
   site: 's',
-  identity: identityId(at),
+  identity: identityId('s', at),
   camera,
   track: trackId(camera, 's', at),
   at,

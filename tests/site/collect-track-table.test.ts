@@ -29,7 +29,7 @@ const track = (id: Track['id'], state: TrackState = 'confirmed'): Track => ({
 const event = (type: 'appeared', of: Track['id'], n: number): MatchEvent => ({
   type,
   site: 'shop',
-  identity: identityId(n),
+  identity: identityId('s', n),
   camera,
   track: of,
   at: 0,
@@ -58,12 +58,12 @@ describe('the track table', () => {
       ...rest,
       identity,
       type: 'merged',
-      absorbed: identityId(2),
+      absorbed: identityId('s', 2),
       evidence: { distance: 0.1, globalDistance: 0.1, threshold: 0.2, tracks: [one] },
     });
     expect([...table.rows()]).toEqual([
-      { camera, capturedAt: 100, track: one, identity: 'id-1', box },
-      { camera, capturedAt: 200, track: two, identity: 'id-1', box },
+      { camera, capturedAt: 100, track: one, identity: 'id-s-1', box },
+      { camera, capturedAt: 200, track: two, identity: 'id-s-1', box },
     ]);
   });
 });

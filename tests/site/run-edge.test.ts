@@ -55,6 +55,7 @@ function edge(sources: readonly FrameSource[], options: EdgeOptions = {}) {
   const statuses: CameraStatus[] = [];
   const warnings: SiteWarning[] = [];
   const observed: EdgeRecord[] = [];
+  const dropped: string[] = [];
   const steps: Pick<TrackStep, 'camera' | 'capturedAt' | 'last'>[] = [];
   const config = parseSite({
     name: 'shop',
@@ -71,13 +72,14 @@ function edge(sources: readonly FrameSource[], options: EdgeOptions = {}) {
       ...options,
       observer: {
         camera: (status) => void statuses.push(status),
+        dropped: (camera) => void dropped.push(camera),
         warning: (warning) => void warnings.push(warning),
         record: (record) => void observed.push(record),
         step: ({ camera, capturedAt, last }) => void steps.push({ camera, capturedAt, last }),
       },
     }).pipe(toArray()),
   );
-  return { records, statuses, warnings, observed, steps };
+  return { records, statuses, warnings, observed, steps, dropped };
 }
 
 const recordsOf = (records: readonly EdgeRecord[], camera: string) =>
@@ -157,6 +159,13 @@ describe('the edge half', () => {
     await records;
     expect(statuses.map(({ state }) => state)).toEqual(['connecting', 'failed']);
     expect(statuses[1]).toMatchObject({ reason: 'door.mp4 is torn — Mend it.' });
+  });
+
+  it('tells of the frames for which a live source had no buffer', async () => {
+    const frames = [0, 3].map((sequence) => testFrame(sequence, { camera: 'door', size }));
+    const { records, dropped } = edge([source('door', from(frames), { live: true })]);
+    await records;
+    expect(dropped).toEqual(['door', 'door']);
   });
 
   it('goes on after a frame that cannot be detected in', async () => {

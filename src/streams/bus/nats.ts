@@ -127,6 +127,8 @@ export async function natsBus(options: NatsBusOptions): Promise<NatsBus> {
   const keeper = positionKeeper(client, place, () => recordReader?.position);
   const records = new Observable<EdgeRecord>((subscriber) => {
     const last = recordReader?.position;
+    // As for matches: of what this bus publishes from now on, nothing may be missed.
+    const release = readFrom === 'new' ? outbox.hold() : () => undefined;
     recordReader = read(
       subscriber,
       {
@@ -140,6 +142,7 @@ export async function natsBus(options: NatsBusOptions): Promise<NatsBus> {
       },
       decodeRecord,
     );
+    void recordReader.opened.then(release);
   }).pipe(share());
 
   const matches = new Observable<MatchEvent>((subscriber) => {

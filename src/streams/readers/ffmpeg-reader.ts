@@ -20,7 +20,12 @@ export function ffmpegReader(binary: FfmpegBinary): OpenReader {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
-    const stdout = child.stdout!;
+    if (!child.stdout) {
+      // No file handles left: `error` says so, and nothing else of the child exists.
+      child.once('error', (error) => sink.end({ kind: 'broken', detail: error.message }));
+      return { close: () => Promise.resolve() };
+    }
+    const stdout = child.stdout;
     const times = child.stdio[3] as Readable;
     const gone = once(child, 'close').catch(() => undefined);
     let open = true;

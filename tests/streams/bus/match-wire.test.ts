@@ -7,7 +7,7 @@ import { decodeMatch, encodeMatch } from '../../../src/streams/bus/match-wire.ts
 const door = cameraId('door');
 const fields = {
   site: 'yard',
-  identity: identityId(1),
+  identity: identityId('s', 1),
   camera: door,
   track: trackId(door, 's', 1),
   at: 3.5,
@@ -32,10 +32,10 @@ const events: MatchEvent[] = [
   {
     type: 'merged',
     ...fields,
-    absorbed: identityId(2),
+    absorbed: identityId('s', 2),
     evidence: { distance: 0, globalDistance: 0, threshold: 1, tracks: [] },
   },
-  { type: 'split', ...fields, from: identityId(2) },
+  { type: 'split', ...fields, from: identityId('s', 2) },
   { type: 'ended', ...fields },
 ];
 const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));

@@ -113,6 +113,15 @@ describe.skipIf(!available)('natsBus', () => {
     expect(fresh).toEqual(run(door, 5, 20));
   });
 
+  it('reads all that it publishes itself, and nothing older, where it reads what is new', async () => {
+    await publishAll(await open(), run(door, 20));
+    const both = await open({ readFrom: 'new', reader: 'both' });
+    const received = first(both.records(), 5);
+    // At once: publishing waits until reading has begun.
+    await publishAll(both, run(door, 5, 40));
+    expect(await received).toEqual(run(door, 5, 40));
+  });
+
   it('starts over where somebody deleted and remade the stream', async () => {
     const edge = await open();
     await publishAll(edge, run(door, 20));
