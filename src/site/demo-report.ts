@@ -1,3 +1,4 @@
+import type { IdentityId } from '../domain.ts';
 import { type Figure, type PictureCamera, renderSitePicture } from '../evaluation/site-picture.ts';
 import { renderSiteReport } from '../evaluation/site-report.ts';
 import type { DemoFigures, DemoResult } from './demo.ts';
@@ -20,7 +21,7 @@ export function demoReport(result: DemoResult): string {
     cameras: pictures(result),
     tracks: [...log.tracks.values()].flatMap((track) => {
       const identity = identityOf(track.track);
-      return identity === undefined ? [] : [{ ...track, identity }];
+      return identity === undefined ? [] : [{ ...track, identity: shortName(identity) }];
     }),
   });
 }
@@ -60,9 +61,14 @@ function pictures({ log, identityOf }: DemoResult): PictureCamera[] {
       ...snapshot,
       boxes: boxes.map(({ track, box }) => {
         const identity = identityOf(track);
-        return identity === undefined
-          ? { box, label: '' }
-          : { box, identity, label: `id-${identity.split('-').at(-1) ?? ''}` };
+        if (identity === undefined) return { box, label: '' };
+        const name = shortName(identity);
+        return { box, identity: name, label: name };
       }),
     }));
+}
+
+/** `id-17` of `id-t8dvo4-17`: there is only one session in a report. */
+function shortName(identity: IdentityId): string {
+  return identity.replace(/^id-.*-/, 'id-');
 }

@@ -54,7 +54,7 @@ describe('sightline watch', () => {
 
     it('prints each event as a line, and its own state elsewhere', async () => {
       const { out, err } = await watchOneEvent();
-      expect(out[0]).toMatch(/appeared.*id-\d+ +door.*\n$/);
+      expect(out[0]).toMatch(/appeared.*id-\w+-\d+ +door.*\n$/);
       expect(err.join('')).toContain(`watching shop on ${server.url}`);
     });
 

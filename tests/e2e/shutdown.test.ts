@@ -183,7 +183,7 @@ if (${frames} === 0) leave();
     const film = await makeTestFilm({ frames: 40, format: 'h264' });
     const camera = await startRtspServer({ film: film.path, fps: 20 });
     try {
-      const declaration = `cameras: { door: '${camera.url}', file: ${JSON.stringify(film.path)} },`;
+      const declaration = `cameras: { door: '${camera.url}', file: { url: ${JSON.stringify(film.path)}, startAt: 0 } },`;
       await expectToEnd('leave-cameras.js', program(declaration, 50));
       expect(commandsWith(camera.url)).toEqual([]);
     } finally {

@@ -31,7 +31,7 @@ describe('the demo', () => {
 
   it('knows who each track was', () => {
     const appeared = events.find(({ type }) => type === 'appeared')!;
-    expect(result.identityOf(appeared.track)).toMatch(/^id-\d+$/);
+    expect(result.identityOf(appeared.track)).toMatch(/^id-\w+-\d+$/);
     expect(result.log.tracks.get(appeared.track)!.thumbnails.length).toBeGreaterThan(0);
   });
 
