@@ -6,6 +6,7 @@ import {
   finalize,
   from,
   ignoreElements,
+  map,
   merge,
   type MonoTypeOperatorFunction,
   type Observable,
@@ -40,6 +41,8 @@ export interface EdgeParts {
   readonly observer: SiteObserver;
   /** Ends all cameras as if their files were over. */
   readonly until: Observable<unknown>;
+  /** The centre outlives this edge: a live camera that is stopped here will send again, and has not ended. */
+  readonly resumes?: boolean;
 }
 
 /** The half beside the cameras: frames in, records on the bus out. Completes when every camera has ended. */
@@ -65,7 +68,7 @@ export function runEdge(config: SiteConfig, parts: EdgeParts): Observable<EdgeRe
 function runCamera(
   source: FrameSource,
   config: SiteConfig,
-  { detector, observer, until }: EdgeParts,
+  { detector, observer, until, resumes = false }: EdgeParts,
   pace: Pace,
 ): Observable<EdgeItem> {
   const { camera, live } = source;
@@ -99,7 +102,7 @@ function runCamera(
   const whole = concat(
     items.pipe(tap((item) => (told ||= item.kind === 'progress' && item.ended))),
     defer(() => (told ? EMPTY : of(ended(camera, reached)))),
-  );
+  ).pipe(map((item) => (live && resumes && item.kind === 'progress' ? { ...item, ended: false } : item)));
   // States are told for as long as there are frames; a source need not end them itself.
   const over = new Subject<void>();
   return merge(statuses(source, observer).pipe(takeUntil(over)), whole.pipe(finalize(() => over.next())));

@@ -95,7 +95,12 @@ function runSite(
             parts.edge === undefined
               ? []
               : [
-                  runEdge(config, { ...parts, ...parts.edge, until: until.pipe(share()) }).pipe(
+                  runEdge(config, {
+                    ...parts,
+                    ...parts.edge,
+                    until: until.pipe(share()),
+                    resumes: role === 'edge',
+                  }).pipe(
                     ignoreElements(),
                   ),
                 ];

@@ -49,6 +49,7 @@ interface EdgeOptions {
   readonly extractor?: Extractor;
   readonly bus?: Bus;
   readonly until?: Observable<unknown>;
+  readonly resumes?: boolean;
 }
 
 function edge(sources: readonly FrameSource[], options: EdgeOptions = {}) {
@@ -159,6 +160,12 @@ describe('the edge half', () => {
     await records;
     expect(statuses.map(({ state }) => state)).toEqual(['connecting', 'failed']);
     expect(statuses[1]).toMatchObject({ reason: 'door.mp4 is torn — Mend it.' });
+  });
+
+  it('does not end a live camera whose edge will be back', async () => {
+    const { records } = edge([source('door', from(film('door', 3)), { live: true })], { resumes: true });
+    const own = await records;
+    expect(own.at(-1)).toMatchObject({ kind: 'progress', ended: false });
   });
 
   it('tells of the frames for which a live source had no buffer', async () => {
