@@ -120,6 +120,7 @@ function summary(figures: DemoFigures): string {
     ['IDP / IDR', `${percent(crossCamera.IDP)} / ${percent(crossCamera.IDR)}`],
     ['dropped frames', figures.droppedFrames],
     ['peak memory', `${figures.peakMemoryMB} MB`],
+    ['event loop delay, p99', `${figures.loopDelayP99Ms} ms`],
     ['time', `${figures.seconds} s`],
   );
   return table.toString();

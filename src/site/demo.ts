@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { lastValueFrom, tap } from 'rxjs';
 import type { CameraId, IdentityId, MatchEvent, TrackId } from '../domain.ts';
 import { crossCameraScores } from '../evaluation/cross-camera.ts';
@@ -30,6 +31,8 @@ export interface DemoFigures {
   readonly crossCamera: ReturnType<typeof crossCameraScores>;
   readonly droppedFrames: number;
   readonly peakMemoryMB: number;
+  /** How late the main thread's event loop was, 99th percentile. */
+  readonly loopDelayP99Ms: number;
   readonly seconds: number;
 }
 
@@ -38,6 +41,9 @@ export interface DemoResult {
   readonly log: TrackLog;
   readonly identityOf: (track: TrackId) => IdentityId | undefined;
 }
+
+/** The histogram counts the time between two ticks, which is this long where nothing is late. */
+const resolutionMs = 5;
 
 /** Boxes of people of whom less than this can be seen are neither asked for nor counted against the pipeline. */
 const minVisibility = 0.3;
@@ -52,6 +58,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   let droppedFrames = 0;
   let matches = 0;
   const started = performance.now();
+  const loopDelay = monitorEventLoopDelay({ resolution: resolutionMs });
+  loopDelay.enable();
 
   const events = site({
     name: 'demo',
@@ -84,6 +92,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     { defaultValue: undefined },
   );
 
+  loopDelay.disable();
   const seconds = (performance.now() - started) / 1000;
   const identityOf = (track: TrackId) => identities.identityOf(track);
   const linked = [...log.tracks.keys()].filter((track) => identityOf(track) !== undefined);
@@ -101,6 +110,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
       crossCamera: score(scene, log, identityOf),
       droppedFrames,
       peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
+      loopDelayP99Ms: round(Math.max(0, loopDelay.percentile(99) / 1e6 - resolutionMs), 1),
       seconds: round(seconds, 1),
     },
   };

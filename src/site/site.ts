@@ -10,9 +10,10 @@ import {
   share,
   switchMap,
 } from 'rxjs';
-import { parseSite, type SiteConfig, type SiteDeclaration, suggestion } from '../config.ts';
+import { parseSite, type SiteConfig, type SiteDeclaration } from '../config.ts';
 import type { MatchEvent } from '../domain.ts';
 import { ConfigError } from '../errors.ts';
+import { suggestion } from '../runtime/suggestion.ts';
 import type { SiteObserver } from './observer.ts';
 import { openBus, openDetector, openExtractor, openSource } from './parts.ts';
 import { runCentral } from './run-central.ts';
