@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CameraId, Detection, Frame, Size } from '../domain.ts';
 import type { Detector } from '../ports.ts';
 import { createBackground } from './motion/background.ts';
@@ -33,10 +34,12 @@ export function motionDetector({ confidence = 0.3 }: MotionDetectorOptions = {})
   const scenes = new Map<CameraId, Scene>();
   return {
     name: 'motion',
-    detect(frame) {
+    async detect(frame) {
+      // Some milliseconds of work: with several cameras, timers and sockets must get their turn in between.
+      await setImmediate();
       let scene = scenes.get(frame.camera);
       if (!scene?.fits(frame.size)) scenes.set(frame.camera, (scene = createScene(frame.size)));
-      return [scene.detect(frame).filter((detection) => detection.confidence >= confidence)];
+      return scene.detect(frame).filter((detection) => detection.confidence >= confidence);
     },
     [Symbol.asyncDispose]() {
       scenes.clear();
