@@ -45,6 +45,14 @@ const detect = (detector: Detector, picture: Frame): Promise<readonly Detection[
 const person = (x: number): Box => ({ x, y: 80, width: 30, height: 80 });
 
 describe('motionDetector', () => {
+  it('owes no answer once it is disposed', async () => {
+    const detector = motionDetector();
+    const owed = detect(detector, frame(0, 10));
+    owed.catch(() => undefined);
+    await detector[Symbol.asyncDispose]();
+    await expect(owed).rejects.toThrow('disposed');
+  });
+
   it('sees nobody on a still scene, whatever its light does', async () => {
     await using detector = motionDetector();
     for (let i = 0; i < 60; i++) {
