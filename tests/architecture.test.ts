@@ -34,7 +34,9 @@ describe('the house', () => {
   it('keeps the wall clock out of every decision', () => {
     const deciding = /^src\/(tracking|index|operators|detection|reid|maths|imaging|evaluation)\//;
     for (const path of sources.filter((file) => deciding.test(file))) {
-      expect(readFileSync(path, 'utf8'), path).not.toMatch(/Date\.now|new Date\(\)|Math\.random|performance\.now/);
+      expect(readFileSync(path, 'utf8'), path).not.toMatch(
+        /Date\.now|new Date\(\)|Math\.random|performance\.now/,
+      );
     }
   });
 

@@ -36,6 +36,8 @@ export function motionDetector({ confidence = 0.3 }: MotionDetectorOptions = {})
   function start(): Worker {
     const thread = spawnWorker(import.meta.url, './motion-worker');
     thread.on('message', (detections: MotionReply) => {
+      // The last words of a thread that was given up.
+      if (thread !== worker) return;
       const { resolve } = waiting.shift()!;
       if (waiting.length === 0) thread.unref();
       resolve(detections.filter((detection) => detection.confidence >= confidence));

@@ -101,9 +101,7 @@ function runSite(
                     ...parts.edge,
                     until: until.pipe(share()),
                     resumes: role === 'edge',
-                  }).pipe(
-                    ignoreElements(),
-                  ),
+                  }).pipe(ignoreElements()),
                 ];
           // The central half listens before the edge speaks.
           return merge(...central, ...edge);
