@@ -7,13 +7,13 @@
 import { parseArgs } from 'node:util';
 import { from, lastValueFrom, tap } from 'rxjs';
 import type { EdgeRecord, TrackId } from '../src/domain.ts';
-import { crossCameraScores } from '../src/evaluation/cross-camera.ts';
 import { createIdentityMap } from '../src/index/identity-map.ts';
 import { createLinker } from '../src/index/linker.ts';
 import { iou } from '../src/maths/box.ts';
 import { link } from '../src/operators/link.ts';
 import { orderByCaptureTime } from '../src/operators/order-by-capture-time.ts';
 import { linkingDefaults } from '../src/site/linking-defaults.ts';
+import { sceneGraph, scoreScene } from '../src/site/score-scene.ts';
 import { site } from '../src/site/site.ts';
 import { createTrackLog, type TrackLog } from '../src/site/track-log.ts';
 import { syntheticSite, type SyntheticSite } from '../src/streams/synthetic/synthetic-site.ts';
@@ -52,22 +52,8 @@ async function see(seed: number): Promise<Seen> {
   return { scene, log, records };
 }
 
-function score({ scene, log }: Seen, identityOf: (track: TrackId) => string | undefined): number {
-  return crossCameraScores({
-    minVisibility: 0.3,
-    cameras: scene.cameras.map(({ id }) => ({
-      camera: id,
-      groundTruth: scene.groundTruth(id).map(({ capturedAt, boxes }) => ({ at: capturedAt, boxes })),
-      predictions: (log.frames.get(id) ?? []).map(({ capturedAt, boxes }) => ({
-        at: capturedAt,
-        boxes: boxes.flatMap(({ track, box }) => {
-          const identity = identityOf(track);
-          return identity === undefined ? [] : [{ identity, box }];
-        }),
-      })),
-    })),
-  }).IDF1;
-}
+const score = ({ scene, log }: Seen, identityOf: (track: TrackId) => string | undefined): number =>
+  scoreScene(scene, log, identityOf).IDF1;
 
 async function linked({ scene, records }: Seen, threshold: number) {
   const identities = createIdentityMap();
@@ -76,10 +62,7 @@ async function linked({ scene, records }: Seen, threshold: number) {
     threshold,
     sameCameraThreshold: Math.min(threshold, Number(values['same-camera'] ?? defaults.sameCameraThreshold)),
     localWeight: Number(values['local-weight'] ?? defaults.localWeight),
-    cameraGraph: [
-      ...scene.transitions,
-      ...scene.overlapping.map(([one, other]) => ({ from: one, to: other, overlapping: true })),
-    ],
+    cameraGraph: sceneGraph(scene),
   });
   const events = from(records).pipe(
     orderByCaptureTime({ cameras: scene.cameras.map(({ id }) => id) }),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
 import type { Detector, Extractor, FrameSource } from './ports.ts';
+import { isLiveUrl } from './runtime/live-url.ts';
 import { redactUrl } from './runtime/redact.ts';
 import { suggestion } from './runtime/suggestion.ts';
 
@@ -150,7 +151,7 @@ export function parseSite(declaration: unknown): SiteConfig {
 /** Whether a camera's capture times come from the present, not from a file. */
 export function isLive(config: CameraConfig): boolean {
   if (typeof config === 'object' && 'frames' in config) return config.live;
-  return /^(rtsps?|https?):/i.test(typeof config === 'string' ? config : config.url);
+  return isLiveUrl(typeof config === 'string' ? config : config.url);
 }
 
 /** A file without a start lies in 1970: beside a live camera everything in it would be too late. */

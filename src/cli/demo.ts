@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { type DemoFigures, runDemo } from '../site/demo.ts';
@@ -9,6 +8,7 @@ import { parseDurationMs } from './duration.ts';
 import { formatMatch } from './format-match.ts';
 import { parseCount } from './count.ts';
 import { makeFolder } from './make-folder.ts';
+import { createProgressBar } from './progress-bar.ts';
 import { sparingly } from './sparingly.ts';
 import { createTable } from './table.ts';
 
@@ -45,30 +45,17 @@ async function demo(flags: DemoFlags): Promise<void> {
   const { seed, cameras, people, fps, out, json, detector, extractor } = flags;
   makeFolder(out);
   const total = Math.round((cameras * fps * flags.for) / 1000);
-  const bar = new SingleBar({
-    format: `${pc.cyan('{bar}')} {percentage} % | {value}/{total} frames | {tracks} tracks | {matches} matches | {eta_formatted} left`,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    clearOnComplete: true,
-    hideCursor: true,
-    stream: process.stderr,
-  });
-  const live = process.stderr.isTTY;
+  const bar = createProgressBar('{value}/{total} frames | {tracks} tracks | {matches} matches');
   const tracks = new Set<string>();
   let frames = 0;
   let matches = 0;
-  const say = (line: string) => {
-    // A progress bar owns the last line of a terminal: step over it.
-    if (live) process.stderr.write('\r\x1b[K');
-    process.stderr.write(`${line}\n`);
-  };
-
+  const { say } = bar;
   const warn = sparingly(say);
 
   say(
     pc.bold(`Sightline demo: ${cameras} cameras, ${people} people, ${flags.for / 1000} s at ${fps} frames/s`),
   );
-  if (live) bar.start(total, 0, { tracks: 0, matches: 0 });
+  bar.start(total, { tracks: 0, matches: 0 });
   const result = await runDemo({
     seed,
     cameras,
@@ -86,8 +73,8 @@ async function demo(flags: DemoFlags): Promise<void> {
           say(pc.dim(`              track     ${track.id}`));
         }
         frames++;
-        if (live) bar.update(frames, { tracks: tracks.size, matches });
-        else if (frames % Math.ceil(total / 10) === 0) say(`${frames}/${total} frames`);
+        bar.update(frames, { tracks: tracks.size, matches });
+        if (!bar.shown && frames % Math.ceil(total / 10) === 0) say(`${frames}/${total} frames`);
       },
       warning: ({ camera, message }) => warn(pc.yellow(`warning: ${camera ?? ''} ${message}`)),
     },

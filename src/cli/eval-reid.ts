@@ -1,10 +1,10 @@
-import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { evaluateReid, type ReidFigures } from '../evaluation/reid-evaluation.ts';
 import { readReidDataset, reidLayouts } from '../evaluation/reid-layouts.ts';
 import { createExtractor } from '../reid/create-extractor.ts';
 import { parseCount } from './count.ts';
+import { createProgressBar } from './progress-bar.ts';
 import { createTable } from './table.ts';
 
 interface EvalReidFlags {
@@ -39,27 +39,14 @@ async function evalReid(flags: EvalReidFlags): Promise<void> {
   const { workers, flip = false, tracklets = false } = flags;
   const dataset = await readReidDataset(flags.dataset, flags.layout);
   await using extractor = await createExtractor(flags.model, { workers, flip });
-  const live = process.stderr.isTTY;
-  const bar = new SingleBar({
-    format: `${pc.cyan('{bar}')} {percentage} % | {value}/{total} pictures | {eta_formatted} left`,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    clearOnComplete: true,
-    hideCursor: true,
-    stream: process.stderr,
-  });
-  if (live) bar.start(dataset.query.length + dataset.gallery.length, 0);
+  const bar = createProgressBar('{value}/{total} pictures');
+  bar.start(dataset.query.length + dataset.gallery.length);
   try {
     const figures = await evaluateReid(dataset, extractor, {
       tracklets,
       onProgress: (done) => bar.update(done),
-      onUnreadable: (error) => {
-        // A progress bar owns the last line of a terminal: step over it.
-        if (live) process.stderr.write('\r\x1b[K');
-        process.stderr.write(
-          `${pc.yellow('warning:')} ${error instanceof Error ? error.message : String(error)}\n`,
-        );
-      },
+      onUnreadable: (error) =>
+        bar.say(`${pc.yellow('warning:')} ${error instanceof Error ? error.message : String(error)}`),
     });
     bar.stop();
     process.stdout.write(`${table(figures)}\n`);

@@ -5,7 +5,6 @@ import type { ReidDataset, ReidImage } from './reid-dataset.ts';
 
 /** How the folders and files of a data set are named. */
 export const reidLayouts = ['pku', 'market1501'] as const;
-export type ReidLayout = (typeof reidLayouts)[number];
 
 /**
  * Finds the pictures of a re-identification data set.

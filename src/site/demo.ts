@@ -1,10 +1,11 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { lastValueFrom, tap } from 'rxjs';
-import type { CameraId, IdentityId, MatchEvent, TrackId } from '../domain.ts';
-import { crossCameraScores } from '../evaluation/cross-camera.ts';
+import type { IdentityId, MatchEvent, TrackId } from '../domain.ts';
+import type { CrossCameraScores } from '../evaluation/cross-camera.ts';
 import { createIdentityMap } from '../index/identity-map.ts';
 import { syntheticSite, type SyntheticSite } from '../streams/synthetic/synthetic-site.ts';
 import type { SiteObserver } from './observer.ts';
+import { minVisibility, sceneGraph, scoreScene } from './score-scene.ts';
 import { site } from './site.ts';
 import { createTrackLog, type TrackLog } from './track-log.ts';
 
@@ -28,7 +29,7 @@ export interface DemoFigures {
   readonly identities: number;
   readonly people: number;
   readonly matches: number;
-  readonly crossCamera: ReturnType<typeof crossCameraScores>;
+  readonly crossCamera: CrossCameraScores;
   readonly droppedFrames: number;
   readonly peakMemoryMB: number;
   /** How late the main thread's event loop was, 99th percentile. */
@@ -44,9 +45,6 @@ export interface DemoResult {
 
 /** The histogram counts the time between two ticks, which is this long where nothing is late. */
 const resolutionMs = 5;
-
-/** Boxes of people of whom less than this can be seen are neither asked for nor counted against the pipeline. */
-const minVisibility = 0.3;
 
 /** Runs the whole pipeline on a synthetic site and scores it against the exact ground truth. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
@@ -64,7 +62,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const events = site({
     name: 'demo',
     cameras: Object.fromEntries(scene.cameras.map(({ id }) => [id, scene.source(id)])),
-    cameraGraph: cameraGraph(scene),
+    cameraGraph: sceneGraph(scene),
     ...(options.detector && { detector: options.detector }),
     ...(options.extractor && { extractor: options.extractor }),
   }).run({
@@ -107,46 +105,13 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
       identities: new Set(linked.map(identityOf)).size,
       people: peopleSeen(scene),
       matches,
-      crossCamera: score(scene, log, identityOf),
+      crossCamera: scoreScene(scene, log, identityOf),
       droppedFrames,
       peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
       loopDelayP99Ms: round(Math.max(0, loopDelay.percentile(99) / 1e6 - resolutionMs), 1),
       seconds: round(seconds, 1),
     },
   };
-}
-
-function cameraGraph({ transitions, overlapping }: SyntheticSite) {
-  return [...transitions, ...overlapping.map(([from, to]) => ({ from, to, overlapping: true }))];
-}
-
-function score(
-  scene: SyntheticSite,
-  log: TrackLog,
-  identityOf: (track: TrackId) => IdentityId | undefined,
-): ReturnType<typeof crossCameraScores> {
-  return crossCameraScores({
-    minVisibility,
-    cameras: scene.cameras.map(({ id }) => ({
-      camera: id,
-      groundTruth: scene.groundTruth(id).map(({ capturedAt, boxes }) => ({ at: capturedAt, boxes })),
-      predictions: predictions(log, id, identityOf),
-    })),
-  });
-}
-
-function predictions(
-  log: TrackLog,
-  camera: CameraId,
-  identityOf: (track: TrackId) => IdentityId | undefined,
-) {
-  return (log.frames.get(camera) ?? []).map(({ capturedAt, boxes }) => ({
-    at: capturedAt,
-    boxes: boxes.flatMap(({ track, box }) => {
-      const identity = identityOf(track);
-      return identity === undefined ? [] : [{ identity, box }];
-    }),
-  }));
 }
 
 function peopleSeen(scene: SyntheticSite): number {

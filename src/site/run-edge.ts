@@ -17,7 +17,6 @@ import {
 } from 'rxjs';
 import type { SiteConfig } from '../config.ts';
 import type { CameraId, EdgeItem, EdgeRecord, Frame, Progress } from '../domain.ts';
-import { SightlineError } from '../errors.ts';
 import { batch } from '../operators/batch.ts';
 import { crop } from '../operators/crop.ts';
 import { detect } from '../operators/detect.ts';
@@ -26,7 +25,7 @@ import { createPace, keepPace, type Pace } from '../operators/keep-pace.ts';
 import { publish } from '../operators/publish.ts';
 import { track } from '../operators/track.ts';
 import type { Bus, Detector, Extractor, FrameSource } from '../ports.ts';
-import { redactUrl } from '../runtime/redact.ts';
+import { errorLine, errorMessage } from '../runtime/error-line.ts';
 import { byteTracker } from '../tracking/byte-track.ts';
 import type { SiteObserver } from './observer.ts';
 
@@ -52,13 +51,13 @@ export function runEdge(config: SiteConfig, parts: EdgeParts): Observable<EdgeRe
   const isLive = sources.some((source) => source.live);
   // A live site outlasts a full outbox; a recording must not lose a record silently.
   const onRefused = ({ camera, kind }: EdgeRecord, error: unknown) =>
-    observer.warning?.({ camera, message: `${kind} was not published: ${messageOf(error)}` });
+    observer.warning?.({ camera, message: `${kind} was not published: ${errorMessage(error)}` });
   const pace = createPace(recordings, maxSkewMs);
   return merge(...sources.map((source) => runCamera(source, config, parts, pace))).pipe(
     batch(config.batch),
     extract(extractor, {
       concurrency: 2,
-      onError: ({ error }) => observer.warning?.({ message: `extraction failed: ${messageOf(error)}` }),
+      onError: ({ error }) => observer.warning?.({ message: `extraction failed: ${errorMessage(error)}` }),
     }),
     publish(bus, isLive ? { onRefused } : {}),
     tap((record) => observer.record?.(record)),
@@ -88,7 +87,7 @@ function runCamera(
     detect(detector, {
       overload: live ? 'latest' : 'wait',
       onDrop: () => observer.dropped?.(camera),
-      onError: (error) => observer.warning?.({ camera, message: `detection failed: ${messageOf(error)}` }),
+      onError: (error) => observer.warning?.({ camera, message: `detection failed: ${errorMessage(error)}` }),
     }),
     track((name) => byteTracker({ camera: name, ...config.tracking })),
     tap((step) => observer.step?.(step)),
@@ -129,13 +128,7 @@ function passOn<T>(): MonoTypeOperatorFunction<T> {
 
 /** Why the camera failed and what to do about it; who tells it says which camera. */
 function reasonOf(error: unknown, camera: CameraId): string {
-  const hint = error instanceof SightlineError && error.hint ? ` — ${error.hint}` : '';
   const prefix = `camera ${camera}: `;
-  const message = messageOf(error);
-  return redactUrl(`${message.startsWith(prefix) ? message.slice(prefix.length) : message}${hint}`);
-}
-
-/** One line without credentials. */
-function messageOf(error: unknown): string {
-  return redactUrl(error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ');
+  const line = errorLine(error);
+  return line.startsWith(prefix) ? line.slice(prefix.length) : line;
 }

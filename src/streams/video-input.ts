@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CameraId } from '../domain.ts';
 import { ConfigError, SourceError } from '../errors.ts';
+import { isLiveUrl } from '../runtime/live-url.ts';
 import { redactUrl } from '../runtime/redact.ts';
 
 /** What a source reads, sorted out from the URL that the user wrote. */
@@ -23,7 +24,7 @@ export function videoInput(camera: CameraId, url: string): VideoInput {
     return { live: false, input: path, label: path };
   }
   const label = redactUrl(url).replace(/[?#].*$/s, '');
-  if (!['rtsp', 'rtsps', 'http', 'https'].includes(scheme)) {
+  if (!isLiveUrl(url)) {
     throw new ConfigError(`camera ${camera}: cannot read ${label}: unknown kind of address "${scheme}:"`, {
       hint: 'Give the path of a video file or an rtsp://, rtsps://, http:// or https:// address.',
       fields: { camera, path: `cameras.${camera}.url` },
