@@ -15,6 +15,7 @@ export default defineConfig({
         },
         test: {
           name: 'rooms',
+          setupFiles: ['tests/support/property-seed.ts'],
           include: ['tests/**/*.test.ts'],
           exclude: e2e,
           testTimeout: 30_000,

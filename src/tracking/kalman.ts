@@ -77,15 +77,20 @@ export function correctKalman(state: Float64Array, box: Box): void {
   for (let q = 0; q < 4; q++) {
     const k = q * stride;
     const noise = isAspect(q) ? aspectNoise.measured : positionNoise * h;
-    const total = state[k + 2]! + noise * noise;
-    const valueGain = state[k + 2]! / total;
-    const velocityGain = state[k + 3]! / total;
+    // In these forms no variance is a difference of nearly equal numbers: after a violent change of size
+    // `1 - gain` would round to nothing, and a filter that is that sure of itself never listens again.
+    const variance = noise * noise;
+    const value = state[k + 2]!;
+    const covariance = state[k + 3]!;
+    const velocity = state[k + 4]!;
+    const total = value + variance;
+    const kept = variance / total;
     const surprise = measured(box, q) - state[k]!;
-    state[k]! += valueGain * surprise;
-    state[k + 1]! += velocityGain * surprise;
-    state[k + 4]! -= velocityGain * state[k + 3]!;
-    state[k + 3]! *= 1 - valueGain;
-    state[k + 2]! *= 1 - valueGain;
+    state[k]! += (value / total) * surprise;
+    state[k + 1]! += (covariance / total) * surprise;
+    state[k + 2] = value * kept;
+    state[k + 3] = covariance * kept;
+    state[k + 4] = Math.max(velocity - (covariance * covariance) / total, velocity * kept);
   }
   hold(state, height, leastHeight);
   hold(state, 2 * stride, leastAspect);
