@@ -6,6 +6,7 @@ import { createExtractor } from '../reid/create-extractor.ts';
 import { parseCount } from './count.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { createTable } from './table.ts';
+import { errorText } from '../runtime/error-text.ts';
 
 interface EvalReidFlags {
   dataset: string;
@@ -45,8 +46,7 @@ async function evalReid(flags: EvalReidFlags): Promise<void> {
     const figures = await evaluateReid(dataset, extractor, {
       tracklets,
       onProgress: (done) => bar.update(done),
-      onUnreadable: (error) =>
-        bar.say(`${pc.yellow('warning:')} ${error instanceof Error ? error.message : String(error)}`),
+      onUnreadable: (error) => bar.say(`${pc.yellow('warning:')} ${errorText(error)}`),
     });
     bar.stop();
     process.stdout.write(`${table(figures)}\n`);

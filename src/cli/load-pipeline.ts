@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { register } from 'tsx/esm/api';
 import { ConfigError } from '../errors.ts';
 import type { Site } from '../site/site.ts';
+import { errorText } from '../runtime/error-text.ts';
 
 /**
  * Without "type": "module" in the package.json beside it, a TypeScript file counts as CommonJS, which may neither
@@ -58,6 +59,6 @@ export async function loadPipeline(path: string): Promise<Site> {
 
 /** The line that says what is wrong: the first, but for the compiler's, whose first one only counts the errors. */
 function firstReason(error: unknown): string {
-  const [first = '', second = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const [first = '', second = ''] = errorText(error).split('\n');
   return /^Transform failed with/.test(first) && second !== '' ? second : first;
 }

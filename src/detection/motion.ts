@@ -4,6 +4,7 @@ import { ModelError } from '../errors.ts';
 import type { Detector } from '../ports.ts';
 import { spawnWorker } from '../runtime/spawn-worker.ts';
 import type { MotionReply, MotionRequest } from './motion-worker.ts';
+import { errorText } from '../runtime/error-text.ts';
 
 export interface MotionDetectorOptions {
   /** Less confident detections are dropped, default 0.3. */
@@ -42,7 +43,7 @@ export function motionDetector({ confidence = 0.3 }: MotionDetectorOptions = {})
       if (waiting.length === 0) thread.unref();
       resolve(detections.filter((detection) => detection.confidence >= confidence));
     });
-    thread.on('error', (error) => fail(error instanceof Error ? error.message : String(error)));
+    thread.on('error', (error) => fail(errorText(error)));
     thread.on('exit', () => {
       if (thread === worker) fail('its thread is over');
     });

@@ -1,6 +1,7 @@
 import type { IdentityIndex } from '../ports.ts';
 import { createExactIndex, type ExactIndex } from './exact-index.ts';
 import { createHnswIndex } from './hnsw-index.ts';
+import { errorText } from '../runtime/error-text.ts';
 
 /** `auto`: exact while that is quick, then HNSW. */
 export type IndexKind = 'exact' | 'hnsw' | 'auto';
@@ -26,9 +27,7 @@ export async function createIdentityIndex({
   if (kind === 'exact') return exact;
   const hnsw = () =>
     createHnswIndex(dimension).catch((error: unknown) => {
-      onWarning(
-        `exact search serves instead of HNSW (${error instanceof Error ? error.message : String(error)})`,
-      );
+      onWarning(`exact search serves instead of HNSW (${errorText(error)})`);
       return undefined;
     });
   return kind === 'hnsw' ? ((await hnsw()) ?? exact) : growing(exact, exactUpTo, hnsw);

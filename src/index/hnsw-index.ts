@@ -3,6 +3,7 @@ import type { IdentityIndex, Neighbour } from '../ports.ts';
 import { spawnWorker } from '../runtime/spawn-worker.ts';
 import type { HnswReply, HnswRequest } from './hnsw-worker.ts';
 import { checkCount, checkDimension, checkKey, indexVector } from './index-vector.ts';
+import { errorText } from '../runtime/error-text.ts';
 
 interface Waiting {
   readonly resolve: (neighbours: readonly Neighbour[]) => void;
@@ -54,7 +55,7 @@ export async function createHnswIndex(dimension: number): Promise<IdentityIndex>
     if (error === undefined) one?.resolve(neighbours);
     else one?.reject(new GalleryError(`the HNSW index failed: ${error}`));
   });
-  worker.on('error', (error) => fail(error instanceof Error ? error.message : String(error)));
+  worker.on('error', (error) => fail(errorText(error)));
   worker.on('exit', () => fail('its thread is over'));
 
   try {

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Neighbour } from '../ports.ts';
 import { createHnswGraph, type HnswGraph, type Hnswlib } from './hnsw-graph.ts';
+import { firstLine } from '../runtime/error-text.ts';
 
 /** Checked by the sender. */
 export type HnswRequest =
@@ -17,7 +18,6 @@ export interface HnswReply {
 }
 
 const reply = (message: HnswReply) => parentPort!.postMessage(message);
-const reason = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
 
 function run(graph: HnswGraph, request: HnswRequest): HnswReply {
   const { id, kind } = request;
@@ -27,7 +27,7 @@ function run(graph: HnswGraph, request: HnswRequest): HnswReply {
     else graph.remove(request.key);
     return { id };
   } catch (error) {
-    return { id, error: reason(error) };
+    return { id, error: firstLine(error) };
   }
 }
 
@@ -38,5 +38,5 @@ try {
   parentPort!.on('message', (request: HnswRequest) => reply(run(graph, request)));
   reply({ id: 0 });
 } catch (error) {
-  reply({ id: 0, error: reason(error) });
+  reply({ id: 0, error: firstLine(error) });
 }

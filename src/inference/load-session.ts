@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { env, InferenceSession } from 'onnxruntime-node';
 import { ModelError } from '../errors.ts';
 import type { LoadedModel, ModelTensor, OnnxWorkerData } from './onnx-messages.ts';
+import { firstLine } from '../runtime/error-text.ts';
 
 const fatalOnly = 4;
 
@@ -102,9 +103,4 @@ function tensors(metadata: readonly InferenceSession.ValueMetadata[]): ModelTens
       ? { name: value.name, type: value.type, shape: value.shape }
       : { name: value.name, type: 'not a tensor', shape: [] },
   );
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0]!.trim();
 }

@@ -2,6 +2,7 @@ import type { Transferable, Worker } from 'node:worker_threads';
 import { ModelError } from '../errors.ts';
 import { spawnWorker } from '../runtime/spawn-worker.ts';
 import type { Failure, FromWorker, LoadedModel, OnnxWorkerData, ToWorker } from './onnx-messages.ts';
+import { errorText } from '../runtime/error-text.ts';
 
 /** How long a worker may take to finish its request and free its session when told to close. */
 const closeMs = 3_000;
@@ -47,7 +48,7 @@ export async function startOnnxThread(data: OnnxWorkerData): Promise<OnnxThread>
       resolve();
     });
   });
-  worker.on('error', (error) => die(error instanceof Error ? error.message : String(error)));
+  worker.on('error', (error) => die(errorText(error)));
   worker.on('messageerror', (error) => die(error.message));
   worker.on('message', (message: FromWorker) => {
     const waiting = settle;

@@ -4,13 +4,14 @@ import { SightlineError } from '../errors.ts';
 import { loadSession } from './load-session.ts';
 import type { Failure, FromWorker, OnnxWorkerData, ToWorker } from './onnx-messages.ts';
 import type { CreateOnnxProgram } from './onnx-program.ts';
+import { errorText } from '../runtime/error-text.ts';
 
 const port = parentPort!;
 const say = (message: FromWorker): void => port.postMessage(message);
 
 function failure(error: unknown): Failure {
   if (error instanceof SightlineError) return { message: error.message, hint: error.hint };
-  return { message: error instanceof Error ? error.message : String(error) };
+  return { message: errorText(error) };
 }
 
 const data = workerData as OnnxWorkerData;

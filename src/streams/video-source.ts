@@ -12,6 +12,7 @@ import type { OpenReader, Reader, ReadFailure } from './readers/reader.ts';
 import { withWatchdog } from './readers/watchdog.ts';
 import { checkFile, type VideoInput, videoInput, withoutSecrets } from './video-input.ts';
 import type { VideoSourceOptions } from './video-source-options.ts';
+import { errorText } from '../runtime/error-text.ts';
 
 export type { VideoSourceOptions } from './video-source-options.ts';
 
@@ -158,7 +159,7 @@ function play(
   function fail(error: unknown): void {
     if (subscriber.closed) return;
     failed = true;
-    status.next({ state: 'failed', camera, reason: error instanceof Error ? error.message : String(error) });
+    status.next({ state: 'failed', camera, reason: errorText(error) });
     subscriber.error(error);
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DeliverPolicy, type JetStreamClient, type JetStreamManager, type JsMsg } from '@nats-io/jetstream';
-import { reason } from './nats-streams.ts';
+import { firstLine } from '../../runtime/error-text.ts';
 
 /** A place in a stream. `created` tells a stream from a later one of the same name, whose numbers start again. */
 export interface Position {
@@ -86,7 +86,7 @@ export function natsReader({
         await readOnce();
       } catch (cause) {
         if (!goesOn()) return;
-        onTrouble(reason(cause));
+        onTrouble(firstLine(cause));
         await wait(RETRY_MS);
       }
     }

@@ -1,8 +1,8 @@
 import { JetStreamApiError, type JetStreamClient } from '@nats-io/jetstream';
 import { errors, type NatsConnection } from '@nats-io/transport-node';
 import { BusError } from '../../errors.ts';
-import { reason } from './nats-streams.ts';
 import type { Attempt, OutgoingMessage } from './outbox.ts';
+import { firstLine } from '../../runtime/error-text.ts';
 
 /** One attempt to have the server store a message, and what its outcome means. */
 export function natsSender(
@@ -14,11 +14,14 @@ export function natsSender(
       await client.publish(subject, payload, { msgID: id });
       return { result: 'stored' };
     } catch (cause) {
-      if (!isFinal(cause)) return { result: 'failed', reason: reason(cause) };
-      const error = new BusError(`NATS server ${server} refuses a message on ${subject}: ${reason(cause)}`, {
-        cause,
-        fields: { server, subject },
-      });
+      if (!isFinal(cause)) return { result: 'failed', reason: firstLine(cause) };
+      const error = new BusError(
+        `NATS server ${server} refuses a message on ${subject}: ${firstLine(cause)}`,
+        {
+          cause,
+          fields: { server, subject },
+        },
+      );
       return { result: 'refused', error };
     }
   };

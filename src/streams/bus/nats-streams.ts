@@ -9,6 +9,7 @@ import {
 import { nanos } from '@nats-io/transport-node';
 import { BusError } from '../../errors.ts';
 import type { Subjects } from './subjects.ts';
+import { firstLine } from '../../runtime/error-text.ts';
 
 /** Applied when a stream is created; a stream that exists keeps its own (`nats stream edit` changes them). */
 export interface StreamLimits {
@@ -73,7 +74,7 @@ async function ensureStream(
   } catch (cause) {
     const code = cause instanceof JetStreamApiError ? cause.code : 0;
     if (code === NAME_IN_USE) return;
-    throw new BusError(`NATS server ${server} does not create stream ${config.name}: ${reason(cause)}`, {
+    throw new BusError(`NATS server ${server} does not create stream ${config.name}: ${firstLine(cause)}`, {
       cause,
       hint:
         code === INSUFFICIENT_STORAGE
@@ -83,7 +84,3 @@ async function ensureStream(
     });
   }
 }
-
-/** First line of whatever a library throws. */
-export const reason = (cause: unknown): string =>
-  (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)[0]!;

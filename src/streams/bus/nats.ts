@@ -10,10 +10,11 @@ import { connectNats, type NatsConnectOptions } from './nats-connect.ts';
 import { loadPosition, positionKeeper } from './nats-position.ts';
 import { natsReader, type NatsReader, type NatsReaderOptions } from './nats-reader.ts';
 import { natsSender, tooLarge } from './nats-send.ts';
-import { ensureStreams, reason, type StreamLimits } from './nats-streams.ts';
+import { ensureStreams, type StreamLimits } from './nats-streams.ts';
 import { closedError, createOutbox } from './outbox.ts';
 import { checkName, subjects } from './subjects.ts';
 import { decodeRecord, encodeRecord } from './wire.ts';
+import { firstLine } from '../../runtime/error-text.ts';
 
 export interface NatsBusOptions extends NatsConnectOptions, StreamLimits {
   readonly site: string;
@@ -164,7 +165,7 @@ export async function natsBus(options: NatsBusOptions): Promise<NatsBus> {
         connected = true;
         // A server that kept its streams in memory comes back without them.
         await ensureStreams(manager, names, options, server).catch((error: unknown) =>
-          warn(new BusError(reason(error), { cause: error, fields: { server } })),
+          warn(new BusError(firstLine(error), { cause: error, fields: { server } })),
         );
         for (const reader of readers) reader.reopen();
         outbox.resend();
@@ -180,7 +181,7 @@ export async function natsBus(options: NatsBusOptions): Promise<NatsBus> {
     if (closed) return;
     // The client gives up by itself only where trying again is hopeless, e.g. credentials were withdrawn.
     closed = true;
-    const why = cause instanceof Error ? reason(cause) : 'it closed the connection';
+    const why = cause instanceof Error ? firstLine(cause) : 'it closed the connection';
     outbox.close();
     keeper.stop();
     status.next({ state: 'disconnected', server, reason: why });

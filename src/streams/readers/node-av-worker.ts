@@ -3,6 +3,7 @@ import { i420Planes } from '../../imaging/i420.ts';
 import { decodeWithNodeAv, type DecodedPicture } from './node-av-decode.ts';
 import { controlWord, type Loan, type NodeAvMessage, type NodeAvWorkerData } from './node-av-protocol.ts';
 import { readFailure } from './reader.ts';
+import { errorText } from '../../runtime/error-text.ts';
 
 const { request, control, loans } = workerData as NodeAvWorkerData;
 let opened = '';
@@ -63,5 +64,5 @@ try {
   await decodeWithNodeAv(request, deliver, stopped);
   say({ kind: 'end' });
 } catch (error) {
-  say({ kind: 'end', failure: readFailure(error instanceof Error ? error.message : String(error)) });
+  say({ kind: 'end', failure: readFailure(errorText(error)) });
 }

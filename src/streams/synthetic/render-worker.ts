@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createCameraRenderer, type CameraRenderer } from './camera-renderer.ts';
 import { createScene, type SceneOptions } from './scene.ts';
+import { errorText } from '../../runtime/error-text.ts';
 
 export interface RenderRequest {
   readonly id: number;
@@ -26,7 +27,7 @@ parentPort?.on('message', ({ id, camera, frame, pixels }: RenderRequest) => {
     if (!renderer) renderers.set(camera, (renderer = createCameraRenderer(scene, camera)));
     renderer.render(frame, pixels);
   } catch (error) {
-    reply = { id, error: error instanceof Error ? error.message : String(error) };
+    reply = { id, error: errorText(error) };
   }
   parentPort?.postMessage(reply);
 });
