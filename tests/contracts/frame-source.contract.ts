@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../src/domain.ts';
 import { i420Bytes } from '../../src/imaging/i420.ts';
 import type { FrameSource } from '../../src/ports.ts';
+import { until } from '../support/until.ts';
 
 /** A source under test, and how to tell that it let go of whatever it held open. */
 export interface FrameSourceUnderTest {
@@ -106,7 +107,3 @@ export function describeFrameSource(
 
 /** Long enough for a source that broke the rule to show it. */
 const idle = () => new Promise((resolve) => setTimeout(resolve, 150));
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
-}

@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastValueFrom, from } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDetector } from '../../src/detection/create-detector.ts';
 import { yoloxDetector } from '../../src/detection/yolox.ts';
-import type { Box } from '../../src/domain.ts';
 import { ModelError } from '../../src/errors.ts';
+import { readMotFile } from '../../src/evaluation/mot-text.ts';
 import { iou } from '../../src/maths/box.ts';
 import type { Detector } from '../../src/ports.ts';
 import { tinyModel } from '../inference/tiny-model.ts';
@@ -30,11 +30,19 @@ describe.skipIf(missing(nano) || missing(pets) || missing(petsBoxes) || !hasFfmp
   it('finds the persons that a large detector found, and little else', async () => {
     const size = { width: 480, height: 360 };
     const frames = readFrames(pets, size, { every: 80, count: 10 });
-    const reference = readMotBoxes(petsBoxes, 1.6);
+    const reference = await readMotFile(petsBoxes);
     const counts = { expected: 0, expectedHit: 0, found: 0, foundHit: 0 };
     for (const frame of frames) {
       const found = await lastValueFrom(from(detector.detect(frame)));
-      const expected = reference.get(frame.sequence + 1) ?? [];
+      // The reference is of pictures 1.6 times as large.
+      const expected = reference
+        .filter((row) => row.frame === frame.sequence + 1)
+        .map(({ box: { x, y, width, height } }) => ({
+          x: x / 1.6,
+          y: y / 1.6,
+          width: width / 1.6,
+          height: height / 1.6,
+        }));
       counts.found += found.length;
       counts.expected += expected.length;
       counts.expectedHit += expected.filter((box) => found.some((each) => iou(each.box, box) > 0.5)).length;
@@ -69,14 +77,3 @@ it('refuses a model whose cells do not fit its input', async () => {
   await expect(yoloxDetector({ model })).rejects.toThrow(/tiny\.onnx.* found \[1,3,64\] -> \[1,3,64\]/);
   rmSync(folder, { recursive: true });
 });
-
-/** Boxes of a MOT text file by frame (from 1), divided by `scale`. */
-function readMotBoxes(path: string, scale: number): Map<number, Box[]> {
-  const boxes = new Map<number, Box[]>();
-  for (const line of readFileSync(path, 'utf8').trim().split('\n')) {
-    const [frame, , x, y, width, height] = line.split(',').map(Number);
-    const box = { x: x! / scale, y: y! / scale, width: width! / scale, height: height! / scale };
-    boxes.set(frame!, [...(boxes.get(frame!) ?? []), box]);
-  }
-  return boxes;
-}

@@ -1,12 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { nodeAvAvailable } from '../../src/streams/probe-tools.ts';
 import { startRtspServer, type RtspServer } from '../support/rtsp-server.ts';
 import { startCli } from '../support/sightline-cli.ts';
 import { createUserProject, type UserProject } from '../support/user-project.ts';
-import { makeTestFilm, type TestFilm } from '../support/video-file.ts';
+import { canMakeFilms, makeTestFilm, type TestFilm } from '../support/video-file.ts';
 
-const nodeAv = await nodeAvAvailable();
-if (!nodeAv) console.warn('skipped: node-av is not installed, and test films are made with it');
+const nodeAv = await canMakeFilms();
 
 /** Its detector sees one person who stands still, and tells of each frame on standard error. */
 const pipeline = `

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { from, lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cameraId, type EdgeRecord, trackId } from '../../src/domain.ts';
 import { readTrackTable } from '../../src/evaluation/track-table.ts';
 import { natsBus } from '../../src/streams/bus/nats.ts';
 import { nodeAvAvailable } from '../../src/streams/probe-tools.ts';
+import { settled } from '../contracts/bus.contract.ts';
 import { natsServerBinary, startNatsServer } from '../support/nats-server.ts';
 import { dataFolder, missing } from '../support/reference-data.ts';
 import { startRtspServer } from '../support/rtsp-server.ts';
@@ -90,9 +90,7 @@ describe('an interrupt', () => {
     const server = await startNatsServer();
     try {
       await using edge = await natsBus({ site: 'lab', servers: server.url });
-      const publish = async (record: EdgeRecord) => {
-        await lastValueFrom(from(edge.publishRecord(record)), { defaultValue: undefined });
-      };
+      const publish = (record: EdgeRecord) => settled(edge.publishRecord(record));
       const running = startCli(['run', pipeline, '--role', 'central', '--nats', server.url, '--json']);
       await publish(seen(1, 0));
       await publish({ kind: 'progress', camera, capturedAt: 60_000, ended: false });

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rankingQuality } from '../../src/evaluation/cmc-map.ts';
-import { goldenFolder, missing } from '../support/reference-data.ts';
+import { goldenFolder, missing, readGolden } from '../support/reference-data.ts';
 
 interface Task {
   readonly distances: readonly (readonly number[])[];
@@ -39,11 +38,11 @@ const run = (task: Task, maxRank?: number) =>
 const file = `${goldenFolder}/cmc_map.json`;
 
 describe.skipIf(missing(file))('rankingQuality against the reference implementation', () => {
-  const golden = JSON.parse(readFileSync(file, 'utf8')) as Golden;
+  const golden = readGolden(file) as Golden | undefined;
 
   it('gives the same curve, mean and per-query values', () => {
-    const { expected } = golden;
-    const { cmc, mAP, perQuery, validQueries } = run(golden);
+    const { expected } = golden!;
+    const { cmc, mAP, perQuery, validQueries } = run(golden!);
     expect(cmc).toHaveLength(expected.cmc_float64.length);
     expected.cmc_float64.forEach((value, k) => expect(cmc[k]).toBeCloseTo(value, 9));
     expect(mAP).toBeCloseTo(expected.mAP, 9);
@@ -56,7 +55,7 @@ describe.skipIf(missing(file))('rankingQuality against the reference implementat
   });
 
   it('agrees on the case that can be checked by hand', () => {
-    const { small_case: small } = golden;
+    const { small_case: small } = golden!;
     const { cmc, mAP } = run(small, 3);
     expect([...cmc]).toEqual(small.expected.cmc);
     expect(mAP).toBe(small.expected.mAP);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type BoxesAt, crossCameraScores, type VisibleBox } from '../../src/evaluation/cross-camera.ts';
-import { dataFolder, goldenFolder, missing } from '../support/reference-data.ts';
+import { dataFolder, goldenFolder, missing, readGolden } from '../support/reference-data.ts';
 
 type Row = readonly [frame: number, id: number, x1: number, y1: number, x2: number, y2: number];
 
@@ -28,7 +28,7 @@ const goldenFile = join(goldenFolder, 'cross_camera.json');
 const videos = join(dataFolder, 'cross_camera/meva_examples');
 
 describe.skipIf(missing(goldenFile))('cross-camera scores against references', () => {
-  const golden = missing(goldenFile) ? undefined : (JSON.parse(readFileSync(goldenFile, 'utf8')) as Golden);
+  const golden = readGolden(goldenFile) as Golden | undefined;
 
   it.skipIf(missing(videos))('equals TrackEval on two concatenated real videos', () => {
     const rowsOf = (side: string, file: string): Row[] =>

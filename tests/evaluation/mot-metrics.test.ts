@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +7,7 @@ import { hotaScores } from '../../src/evaluation/hota.ts';
 import { identityScores } from '../../src/evaluation/identity.ts';
 import { motFrames } from '../../src/evaluation/mot-frames.ts';
 import { readMotFile } from '../../src/evaluation/mot-text.ts';
-import { dataFolder, goldenFolder, missing } from '../support/reference-data.ts';
+import { dataFolder, goldenFolder, missing, readGolden } from '../support/reference-data.ts';
 
 type Scores = Record<string, number>;
 interface Golden {
@@ -28,7 +27,7 @@ const goldenFile = join(goldenFolder, 'mot_metrics.json');
 const motFolder = join(dataFolder, 'mot/tud_mot20_evaldet');
 
 describe.skipIf(missing(goldenFile) || missing(motFolder))('against TrackEval', () => {
-  const golden = missing(goldenFile) ? undefined : (JSON.parse(readFileSync(goldenFile, 'utf8')) as Golden);
+  const golden = readGolden(goldenFile) as Golden | undefined;
 
   async function load(name: string): Promise<BoxSequence> {
     const { ground_truth, tracker, num_timesteps } = golden!.inputs[name]!;

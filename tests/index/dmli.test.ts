@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Stripes } from '../../src/domain.ts';
 import { alignStripes, dmliDistance } from '../../src/index/dmli.ts';
-import { goldenFolder, missing } from '../support/reference-data.ts';
+import { goldenFolder, missing, readGolden } from '../support/reference-data.ts';
 import { naiveDmli } from './naive-dmli.ts';
 
 const stripes = (rows: readonly (readonly number[])[]): Stripes => ({
@@ -57,15 +56,21 @@ interface GoldenPair {
   readonly shortest_path_total: number;
   readonly one_optimal_path: [number, number][];
 }
-
-const golden = join(goldenFolder, 'dmli.json');
-describe.skipIf(missing(golden))('dmli against the reference implementation', () => {
-  const { pairs, query_gallery: set } = JSON.parse(readFileSync(golden, 'utf8')) as {
-    pairs: GoldenPair[];
-    query_gallery: { query_local: number[][][]; gallery_local: number[][][]; local_distance: number[][] };
+interface Golden {
+  readonly pairs: GoldenPair[];
+  readonly query_gallery: {
+    readonly query_local: number[][][];
+    readonly gallery_local: number[][][];
+    readonly local_distance: number[][];
   };
+}
 
-  it.each(pairs)('$name', ({ name, x, y, shortest_path_total, one_optimal_path }) => {
+const goldenFile = join(goldenFolder, 'dmli.json');
+
+describe.skipIf(missing(goldenFile))('dmli against the reference implementation', () => {
+  const golden = readGolden(goldenFile) as Golden | undefined;
+
+  it.each(golden?.pairs ?? [])('$name', ({ name, x, y, shortest_path_total, one_optimal_path }) => {
     const { distance, path } = alignStripes(stripes(x), stripes(y));
     expect(Math.abs(distance - shortest_path_total)).toBeLessThan(name === 'identical' ? 1e-5 : 1e-6);
     // Equal stripes make every staircase equally cheap, so rounding chooses among them.
@@ -73,6 +78,7 @@ describe.skipIf(missing(golden))('dmli against the reference implementation', ()
   });
 
   it('ranks the query and gallery set the same', () => {
+    const { query_gallery: set } = golden!;
     set.query_local.forEach((query, q) => {
       set.gallery_local.forEach((gallery, g) => {
         const expected = set.local_distance[q]![g]!;

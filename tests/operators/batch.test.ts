@@ -1,14 +1,10 @@
 import { Subject } from 'rxjs';
-import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import type { EdgeItem } from '../../src/domain.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { batch } from '../../src/operators/batch.ts';
+import { marbles } from './support-frames.ts';
 import { testCrop, testProgress } from './support-items.ts';
-
-function marbles(run: (helpers: Parameters<Parameters<TestScheduler['run']>[0]>[0]) => void): void {
-  new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(run);
-}
 
 const a = testCrop('a', 1);
 const b = testCrop('b', 2);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Detection, Frame } from '../../src/domain.ts';
 import { detect, type DetectOptions } from '../../src/operators/detect.ts';
 import type { Detector } from '../../src/ports.ts';
-import { marbles, testFrame, type TestFrame } from './support-frames.ts';
+import { disposals, marbles, testFrame } from './support-frames.ts';
 
 const found: readonly Detection[] = [{ box: { x: 1, y: 2, width: 3, height: 4 }, confidence: 0.9 }];
 
@@ -12,8 +12,6 @@ function detector(work: (frame: Frame) => ObservableInput<readonly Detection[]>)
 }
 
 const abc = () => ({ a: testFrame(1), b: testFrame(2), c: testFrame(3) });
-const disposals = (frames: Record<string, TestFrame>) =>
-  Object.values(frames).map((frame) => frame.disposals);
 
 describe('detect', () => {
   it('gives each frame on with its detections, one at a time and in order', () => {

@@ -1,10 +1,10 @@
 import { EMPTY, from, of, Subject, throwError, timer, map, NEVER, type ObservableInput } from 'rxjs';
-import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import type { Crop, EdgeItem, EdgeRecord, Features } from '../../src/domain.ts';
 import { ModelError } from '../../src/errors.ts';
 import { extract, type ExtractFailure } from '../../src/operators/extract.ts';
 import type { Extractor } from '../../src/ports.ts';
+import { marbles } from './support-frames.ts';
 import { testCrop, testProgress } from './support-items.ts';
 
 const model = { id: 'test', version: '1' };
@@ -27,10 +27,6 @@ const featuresOf = (crops: readonly Crop[]): Features[] =>
   crops.map((crop) => ({ global: new Float32Array([crop.capturedAt]) }));
 
 const summary = (record: EdgeRecord): string => `${record.kind} ${record.camera} ${record.capturedAt}`;
-
-function marbles(run: (helpers: Parameters<Parameters<TestScheduler['run']>[0]>[0]) => void): void {
-  new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(run);
-}
 
 describe('extract', () => {
   it('makes embeddings in the place of crops and disposes these', () => {

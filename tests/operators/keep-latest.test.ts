@@ -2,11 +2,9 @@ import { of, Subject, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { keepLatest } from '../../src/operators/keep-latest.ts';
 import { oneAtATime } from '../../src/operators/one-at-a-time.ts';
-import { marbles, testFrame, type TestFrame } from './support-frames.ts';
+import { disposals, marbles, testFrame, type TestFrame } from './support-frames.ts';
 
 const abcd = () => ({ a: testFrame(1), b: testFrame(2), c: testFrame(3), d: testFrame(4) });
-const disposals = (frames: Record<string, TestFrame>) =>
-  Object.values(frames).map((frame) => frame.disposals);
 
 describe('keepLatest', () => {
   it('keeps only the newest while busy, and disposes and tells of those it replaces', () => {

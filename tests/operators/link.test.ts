@@ -1,12 +1,12 @@
 import { EMPTY, NEVER, of } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { cameraId, identityId, trackId, type EdgeRecord, type MatchEvent } from '../../src/domain.ts';
+import { cameraId, identityId, trackId, type MatchEvent } from '../../src/domain.ts';
 import { link, type LinkOptions } from '../../src/operators/link.ts';
 import type { Linker } from '../../src/ports.ts';
+import { testProgress } from './support-items.ts';
 
 const camera = cameraId('door');
-const record = (capturedAt: number): EdgeRecord => ({ kind: 'progress', camera, capturedAt, ended: false });
 const event = (at: number): MatchEvent => ({
   type: 'appeared',
   site: 's',
@@ -18,7 +18,7 @@ const event = (at: number): MatchEvent => ({
   lastSeen: at,
 });
 
-const records = { a: record(1), b: record(2), c: record(3) };
+const records = { a: testProgress(camera, 1), b: testProgress(camera, 2), c: testProgress(camera, 3) };
 const events = { x: event(1), y: event(2), z: event(3) };
 
 interface Run {

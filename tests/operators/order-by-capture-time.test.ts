@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { cameraId, trackId, type CameraId, type EdgeRecord } from '../../src/domain.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { orderByCaptureTime, type OrderOptions } from '../../src/operators/order-by-capture-time.ts';
+import { testProgress as upTo } from './support-items.ts';
 
 const [a, b, c] = ['a', 'b', 'c'].map(cameraId) as [CameraId, CameraId, CameraId];
 
@@ -24,12 +25,6 @@ const gone = (camera: CameraId, capturedAt: number, n = 0): EdgeRecord => ({
   startedAt: 0,
   endedAt: capturedAt,
   capturedAt,
-});
-const upTo = (camera: CameraId, capturedAt: number, ended = false): EdgeRecord => ({
-  kind: 'progress',
-  camera,
-  capturedAt,
-  ended,
 });
 const name = (record: EdgeRecord): string =>
   `${record.camera}${record.capturedAt}${record.kind === 'progress' ? (record.ended ? '.' : '|') : ''}`;

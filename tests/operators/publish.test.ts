@@ -1,17 +1,12 @@
 import { from, lastValueFrom, NEVER, of, Subject, throwError, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { cameraId, type EdgeRecord } from '../../src/domain.ts';
+import type { EdgeRecord } from '../../src/domain.ts';
 import { BusError } from '../../src/errors.ts';
 import { publish } from '../../src/operators/publish.ts';
 import { memoryBus } from '../../src/streams/bus/memory.ts';
+import { testProgress } from './support-items.ts';
 
-const progress = (capturedAt: number): EdgeRecord => ({
-  kind: 'progress',
-  camera: cameraId('door'),
-  capturedAt,
-  ended: false,
-});
-const records = [1, 2, 3].map(progress);
+const records: EdgeRecord[] = [1, 2, 3].map((capturedAt) => testProgress('door', capturedAt));
 const refusing = {
   publishRecord: (record: EdgeRecord) =>
     record.capturedAt === 2 ? throwError(() => new BusError('full')) : of(undefined),

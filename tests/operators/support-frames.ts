@@ -26,6 +26,10 @@ export function testFrame(
   };
 }
 
+/** How often each frame was disposed, in their order. */
+export const disposals = (frames: Record<string, TestFrame>) =>
+  Object.values(frames).map((frame) => frame.disposals);
+
 export function marbles(run: (helpers: Parameters<Parameters<TestScheduler['run']>[0]>[0]) => void): void {
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(run);
 }

@@ -19,6 +19,6 @@ export function testCrop(name: string, n = 1): Crop & { disposed: number } {
   };
 }
 
-export function testProgress(name: string, capturedAt = 1): Progress {
-  return { kind: 'progress', camera: cameraId(name), capturedAt, ended: false };
+export function testProgress(name: string, capturedAt = 1, ended = false): Progress {
+  return { kind: 'progress', camera: cameraId(name), capturedAt, ended };
 }

@@ -5,6 +5,8 @@ import { type CameraId, cameraId, type EdgeRecord, type MatchEvent, trackId } fr
 import { runCentral } from '../../src/site/run-central.ts';
 import { memoryBus } from '../../src/streams/bus/memory.ts';
 import type { SiteWarning } from '../../src/site/observer.ts';
+import { settled } from '../contracts/bus.contract.ts';
+import { testProgress as progress } from '../operators/support-items.ts';
 
 const door = cameraId('door');
 const till = cameraId('till');
@@ -19,12 +21,6 @@ const seen = (camera: CameraId, person: number, capturedAt: number): EdgeRecord 
   quality: 1,
   model: { id: 'test', version: '1' },
   global: Float32Array.from({ length: 4 }, (_, i) => (i === person ? 1 : 0)),
-});
-const progress = (camera: CameraId, capturedAt: number, ended = false): EdgeRecord => ({
-  kind: 'progress',
-  camera,
-  capturedAt,
-  ended,
 });
 
 function central(fields: Partial<SiteDeclaration> = {}, until: Observable<unknown> = NEVER) {
@@ -49,8 +45,7 @@ function central(fields: Partial<SiteDeclaration> = {}, until: Observable<unknow
     published,
     completed: () => completed,
     publish: async (...records: EdgeRecord[]) => {
-      for (const record of records)
-        await lastValueFrom(from(bus.publishRecord(record)), { defaultValue: undefined });
+      for (const record of records) await settled(bus.publishRecord(record));
       await new Promise((resolve) => setTimeout(resolve, 0));
     },
   };

@@ -3,18 +3,21 @@ import { afterAll, beforeAll } from 'vitest';
 import { cameraId, type Frame } from '../../src/domain.ts';
 import type { FrameSource } from '../../src/ports.ts';
 import { createFramePool } from '../../src/streams/frame-pool.ts';
-import { findFfmpeg, nodeAvAvailable } from '../../src/streams/probe-tools.ts';
 import { videoSource } from '../../src/streams/video-source.ts';
 import { describeFrameSource } from '../contracts/frame-source.contract.ts';
 import { startRtspServer, type RtspServer } from '../support/rtsp-server.ts';
-import { ffmpegChildren, makeTestFilm, type TestFilm } from '../support/video-file.ts';
+import {
+  canMakeFilms,
+  ffmpegChildren,
+  ffmpegProgram,
+  makeTestFilm,
+  type TestFilm,
+} from '../support/video-file.ts';
 
 const poolSize = 3;
 const camera = cameraId('door');
-const ffmpeg = await findFfmpeg();
-const nodeAv = await nodeAvAvailable();
-if (!ffmpeg) console.warn('skipped: no FFmpeg program on this machine');
-if (!nodeAv) console.warn('skipped: node-av is not installed, and test films are made with it');
+const ffmpeg = await ffmpegProgram();
+const nodeAv = await canMakeFilms();
 
 let film: TestFilm;
 let stream: TestFilm;

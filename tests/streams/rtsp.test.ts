@@ -2,16 +2,20 @@ import { firstValueFrom, type Subscription } from 'rxjs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cameraId, type CameraStatus } from '../../src/domain.ts';
 import { SourceError } from '../../src/errors.ts';
-import { findFfmpeg, nodeAvAvailable } from '../../src/streams/probe-tools.ts';
 import { videoSource, type VideoSourceOptions } from '../../src/streams/video-source.ts';
 import { startRtspServer, type RtspServer } from '../support/rtsp-server.ts';
-import { ffmpegChildren, makeTestFilm, type TestFilm } from '../support/video-file.ts';
+import { until } from '../support/until.ts';
+import {
+  canMakeFilms,
+  ffmpegChildren,
+  ffmpegProgram,
+  makeTestFilm,
+  type TestFilm,
+} from '../support/video-file.ts';
 
 const camera = cameraId('gate');
-const nodeAv = await nodeAvAvailable();
-const readers = (await findFfmpeg()) ? (['ffmpeg', 'node-av'] as const) : (['node-av'] as const);
-if (readers.length === 1) console.warn('skipped: no FFmpeg program on this machine');
-if (!nodeAv) console.warn('skipped: node-av is not installed, and test films are made with it');
+const nodeAv = await canMakeFilms();
+const readers = (await ffmpegProgram()) ? (['ffmpeg', 'node-av'] as const) : (['node-av'] as const);
 
 /** Plays a camera and remembers all it said. */
 function watch(options: Partial<VideoSourceOptions> & { url: string }) {
@@ -37,10 +41,6 @@ function watch(options: Partial<VideoSourceOptions> & { url: string }) {
   const count = (state: CameraStatus['state']) => statuses.filter((status) => status.state === state).length;
   const reasons = () => statuses.flatMap((status) => ('reason' in status ? [status.reason] : []));
   return { source, statuses, times, sequences, subscription, count, reasons, error: () => error };
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 const rising = (values: readonly number[]) => values.every((value, i) => i === 0 || value > values[i - 1]!);

@@ -5,18 +5,15 @@ import { concatMap, lastValueFrom, map, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cameraId } from '../../src/domain.ts';
 import { SourceError } from '../../src/errors.ts';
-import { findFfmpeg, nodeAvAvailable } from '../../src/streams/probe-tools.ts';
 import { videoSource, type VideoSourceOptions } from '../../src/streams/video-source.ts';
 import { dataFolder, missing } from '../support/reference-data.ts';
-import { lumaOf, makeTestFilm, type TestFilm } from '../support/video-file.ts';
+import { canMakeFilms, ffmpegProgram, lumaOf, makeTestFilm, type TestFilm } from '../support/video-file.ts';
 
 const camera = cameraId('yard');
-const nodeAv = await nodeAvAvailable();
-const ffmpeg = (await findFfmpeg()) !== undefined;
+const nodeAv = await canMakeFilms();
+const ffmpeg = (await ffmpegProgram()) !== undefined;
 const readers = ffmpeg ? (['ffmpeg', 'node-av'] as const) : (['node-av'] as const);
 const both = ffmpeg && nodeAv;
-if (!ffmpeg) console.warn('skipped: no FFmpeg program on this machine');
-if (!nodeAv) console.warn('skipped: node-av is not installed, and test films are made with it');
 
 /** Size, times, and the mean brightness of every frame. */
 async function read(options: Partial<VideoSourceOptions> & { url: string }) {

@@ -64,10 +64,6 @@ async function fetchPackage(): Promise<string> {
 export interface NatsServerOptions {
   /** Default true. */
   readonly jetstream?: boolean;
-  /** Default: a free one. */
-  readonly port?: number;
-  /** Default: a new temporary folder, removed by `stop`. */
-  readonly storeDir?: string;
   /** More arguments, e.g. `['--user', 'a', '--pass', 'b']`. */
   readonly args?: readonly string[];
 }
@@ -88,8 +84,8 @@ export interface NatsServer {
 export async function startNatsServer(options: NatsServerOptions = {}): Promise<NatsServer> {
   const binary = await natsServerBinary();
   if (!binary) throw new Error(UNAVAILABLE);
-  const port = options.port ?? (await freePort());
-  const folder = options.storeDir ?? (await mkdtemp(join(tmpdir(), 'sightline-nats-')));
+  const port = await freePort();
+  const folder = await mkdtemp(join(tmpdir(), 'sightline-nats-'));
   const args = ['--addr', '127.0.0.1', '--port', `${port}`, ...(options.args ?? [])];
   if (options.jetstream ?? true) args.push('--jetstream', '--store_dir', folder);
   let child: ChildProcess | undefined;
@@ -121,7 +117,7 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
     port,
     async stop() {
       await end('SIGTERM');
-      if (options.storeDir === undefined) await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
     kill: () => end('SIGKILL'),
     pause() {

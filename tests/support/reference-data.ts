@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** Folder of the reference data; override with SIGHTLINE_DATA. */
@@ -10,4 +10,9 @@ export function missing(path: string): boolean {
   if (existsSync(path)) return false;
   console.warn(`skipped: reference data not found: ${path}`);
   return true;
+}
+
+/** What stands in a JSON file of reference values; undefined where it is absent. */
+export function readGolden(path: string): unknown {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
 }

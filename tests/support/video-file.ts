@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { i420Bytes } from '../../src/imaging/i420.ts';
 import type { Size } from '../../src/domain.ts';
+import { findFfmpeg, nodeAvAvailable } from '../../src/streams/probe-tools.ts';
 
 /** A film made for a test: frame n is a plain picture whose brightness tells n. */
 export interface TestFilm {
@@ -25,6 +26,20 @@ export interface TestFilmOptions {
 
 /** Brightness of frame n: 10 steps, far enough apart to survive compression. */
 export const lumaOf = (n: number) => 40 + 18 * (n % 10);
+
+/** For `describe.skipIf`: whether `makeTestFilm` works here; says so where it does not. */
+export async function canMakeFilms(): Promise<boolean> {
+  const available = await nodeAvAvailable();
+  if (!available) console.warn('skipped: node-av is not installed, and test films are made with it');
+  return available;
+}
+
+/** The FFmpeg program; says so where there is none. */
+export async function ffmpegProgram(): ReturnType<typeof findFfmpeg> {
+  const program = await findFfmpeg();
+  if (!program) console.warn('skipped: no FFmpeg program on this machine');
+  return program;
+}
 
 /** Encodes a film with the `node-av` binding, so that no FFmpeg program is needed. */
 export async function makeTestFilm(options: TestFilmOptions = {}): Promise<TestFilm> {
