@@ -1,6 +1,7 @@
 import type { Crop, Frame, Size } from '../src/domain.ts';
 import { cameraId, trackId } from '../src/domain.ts';
 import { i420Bytes } from '../src/imaging/i420.ts';
+import { pictureCrop } from '../src/imaging/picture-crop.ts';
 import { createRandom } from '../src/maths/random.ts';
 import { normaliseInPlace } from '../src/maths/vector.ts';
 
@@ -20,17 +21,8 @@ export function noiseFrame(size: Size, seed: number): Frame {
 }
 
 export function noiseCrop(size: Size, seed: number): Crop {
-  return {
-    kind: 'crop',
-    camera,
-    track: trackId(camera, '0', seed),
-    capturedAt: 0,
-    box: { x: 0, y: 0, ...size },
-    size,
-    pixels: new Uint8Array(noiseBytes(size.width * size.height * 3, seed)),
-    quality: 1,
-    [Symbol.dispose]: () => undefined,
-  };
+  const pixels = new Uint8Array(noiseBytes(size.width * size.height * 3, seed));
+  return pictureCrop(camera, trackId(camera, '0', seed), { size, pixels });
 }
 
 export function unitVector(dimension: number, seed: number): Float32Array {

@@ -1,6 +1,7 @@
 import { firstValueFrom, from } from 'rxjs';
 import { cameraId, trackId, type Crop } from '../domain.ts';
 import { readImageFile } from '../imaging/image-file.ts';
+import { pictureCrop } from '../imaging/picture-crop.ts';
 import type { Extractor } from '../ports.ts';
 import type { ReidImage } from './reid-dataset.ts';
 
@@ -47,17 +48,6 @@ export async function reidFeatures(
 }
 
 async function readCrop({ file, camera: name }: ReidImage): Promise<Crop> {
-  const { size, pixels } = await readImageFile(file);
   const camera = cameraId(name);
-  return {
-    kind: 'crop',
-    camera,
-    track: trackId(camera, 'dataset', 0),
-    capturedAt: 0,
-    box: { x: 0, y: 0, ...size },
-    size,
-    pixels,
-    quality: 1,
-    [Symbol.dispose]: () => undefined,
-  };
+  return pictureCrop(camera, trackId(camera, 'dataset', 0), await readImageFile(file));
 }

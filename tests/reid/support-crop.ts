@@ -1,4 +1,5 @@
 import { cameraId, trackId, type Crop, type Size } from '../../src/domain.ts';
+import { pictureCrop } from '../../src/imaging/picture-crop.ts';
 
 /** A crop whose pixel at (x, y) has the given colour. */
 export function paintedCrop(
@@ -15,17 +16,7 @@ export function paintedCrop(
     }
   }
   const camera = cameraId('door');
-  return {
-    kind: 'crop',
-    camera,
-    track: trackId(camera, '0', 1),
-    capturedAt: 0,
-    box: { x: 0, y: 0, ...size },
-    size,
-    pixels,
-    quality: 1,
-    [Symbol.dispose]: () => undefined,
-  };
+  return pictureCrop(camera, trackId(camera, '0', 1), { size, pixels });
 }
 
 /** A figure with a coloured coat and trousers before a grey wall, with some texture. */
