@@ -38,16 +38,26 @@ export function i420CropToRgb(pixels: Uint8Array, size: Size, box: Box): Uint8Ar
 }
 
 /**
- * Writes an RGBA picture as I420 (BT.601, limited range; chroma is the mean of each 2×2 block).
+ * Writes an RGBA picture into a part of an I420 frame (BT.601, limited range; chroma is the mean of each 2×2 block).
  *
- * @param rgba `width * height * 4` bytes
+ * @param rgba `area.width * area.height * 4` bytes
+ * @param area where in the frame the picture goes, in whole pixels, at even x and y
+ * @param size the frame's
  * @param out {@link i420Bytes} bytes
  */
-export function rgbaToI420(rgba: Uint8Array | Uint8ClampedArray, size: Size, out: Uint8Array): void {
-  const { width, height } = size;
+export function rgbaToI420(
+  rgba: Uint8Array | Uint8ClampedArray,
+  area: Box,
+  size: Size,
+  out: Uint8Array,
+): void {
+  const { width, height } = area;
   const { u, v, chromaStride } = i420Planes(size);
-  for (let i = 0, p = 0; i < width * height; i++, p += 4) {
-    out[i] = (66 * rgba[p]! + 129 * rgba[p + 1]! + 25 * rgba[p + 2]! + 4224) >> 8;
+  for (let row = 0, p = 0; row < height; row++) {
+    const start = (area.y + row) * size.width + area.x;
+    for (let at = start; at < start + width; at++, p += 4) {
+      out[at] = (66 * rgba[p]! + 129 * rgba[p + 1]! + 25 * rgba[p + 2]! + 4224) >> 8;
+    }
   }
   for (let row = 0; row < height; row += 2) {
     const below = row + 1 < height ? width * 4 : 0;
@@ -57,7 +67,7 @@ export function rgbaToI420(rgba: Uint8Array | Uint8ClampedArray, size: Size, out
       const r = rgba[p]! + rgba[p + right]! + rgba[p + below]! + rgba[p + below + right]!;
       const g = rgba[p + 1]! + rgba[p + right + 1]! + rgba[p + below + 1]! + rgba[p + below + right + 1]!;
       const b = rgba[p + 2]! + rgba[p + right + 2]! + rgba[p + below + 2]! + rgba[p + below + right + 2]!;
-      const at = (row >> 1) * chromaStride + (column >> 1);
+      const at = ((area.y + row) >> 1) * chromaStride + ((area.x + column) >> 1);
       out[u + at] = (-38 * r - 74 * g + 112 * b + 131_584) >> 10;
       out[v + at] = (112 * r - 94 * g - 18 * b + 131_584) >> 10;
     }

@@ -11,7 +11,7 @@ function picture(
   const rgba = new Uint8Array(width * height * 4);
   for (let i = 0; i < width * height; i++) rgba.set(paint(i % width, Math.floor(i / width)), i * 4);
   const out = new Uint8Array(i420Bytes({ width, height }));
-  rgbaToI420(rgba, { width, height }, out);
+  rgbaToI420(rgba, { x: 0, y: 0, width, height }, { width, height }, out);
   return out;
 }
 

@@ -1,6 +1,6 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import type { Size } from '../../domain.ts';
-import { i420Bytes, i420Planes } from '../../imaging/i420.ts';
+import type { Box, Size } from '../../domain.ts';
+import { i420Bytes, rgbaToI420 } from '../../imaging/i420.ts';
 import { drawFigure, drawShadow } from './draw-figure.ts';
 import { drawRoom, type Sprite } from './draw-room.ts';
 import { figureBox } from './figure.ts';
@@ -13,13 +13,6 @@ import type { View } from './view.ts';
 export interface CameraRenderer {
   /** Writes a frame as I420; the same frame always gives the same bytes. */
   render(frame: number, out: Uint8Array): void;
-}
-
-interface Patch {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 export function createCameraRenderer(scene: Scene, camera: number): CameraRenderer {
@@ -36,7 +29,7 @@ export function createCameraRenderer(scene: Scene, camera: number): CameraRender
   sprites.forEach(place);
   const background = new Uint8Array(i420Bytes(size));
   develop(context, { x: 0, y: 0, ...size }, size, optics, background);
-  let dirty: Patch[] = [];
+  let dirty: Box[] = [];
 
   return {
     render(frame, out) {
@@ -71,7 +64,7 @@ export function createCameraRenderer(scene: Scene, camera: number): CameraRender
 }
 
 /** Everything that drawing a person may touch, at even pixels; undefined outside the frame. */
-function patchOf(box: Patch, scale: number, size: Size): Patch | undefined {
+function patchOf(box: Box, scale: number, size: Size): Box | undefined {
   const margin = 0.5 * scale;
   const x = Math.max(0, Math.floor((box.x - margin) / 2) * 2);
   const y = Math.max(0, Math.floor((box.y - 0.15 * scale) / 2) * 2);
@@ -97,47 +90,36 @@ function clipToDoor(context: SKRSContext2D, door: Door, view: View): void {
   context.clip();
 }
 
-/** Takes a patch of the canvas through the camera's colours into I420 (BT.601, limited range), blurring its luma. */
-function develop(context: SKRSContext2D, patch: Patch, size: Size, optics: Optics, out: Uint8Array): void {
-  const { width, height } = patch;
-  const rgba = context.getImageData(patch.x, patch.y, width, height).data;
+/** Takes a patch of the canvas through the camera's colours and blur into the frame. */
+function develop(context: SKRSContext2D, patch: Box, size: Size, optics: Optics, out: Uint8Array): void {
+  const rgba = context.getImageData(patch.x, patch.y, patch.width, patch.height).data;
   const { red, green, blue } = optics;
-  const planes = i420Planes(size);
-  const luma = new Uint8Array(width * height);
-  for (let i = 0, p = 0; i < luma.length; i++, p += 4) {
-    const r = red[rgba[p]!]!;
-    const g = green[rgba[p + 1]!]!;
-    const b = blue[rgba[p + 2]!]!;
-    rgba[p] = r;
-    rgba[p + 1] = g;
-    rgba[p + 2] = b;
-    luma[i] = (66 * r + 129 * g + 25 * b + 4224) >> 8;
+  for (let p = 0; p < rgba.length; p += 4) {
+    rgba[p] = red[rgba[p]!]!;
+    rgba[p + 1] = green[rgba[p + 1]!]!;
+    rgba[p + 2] = blue[rgba[p + 2]!]!;
   }
-  const side = Math.round(256 * optics.blur);
+  rgbaToI420(rgba, patch, size, out);
+  blurLuma(out, patch, size.width, optics.blur);
+}
+
+/** Gives each of the four neighbours the share `blur` in a pixel; the patch's rim stays as it is. */
+function blurLuma(luma: Uint8Array, patch: Box, stride: number, blur: number): void {
+  const side = Math.round(256 * blur);
+  if (side === 0) return;
   const centre = 256 - 4 * side;
-  for (let row = 0, i = 0; row < height; row++) {
-    const at = (patch.y + row) * size.width + patch.x;
-    const inner = row > 0 && row < height - 1;
-    for (let column = 0; column < width; column++, i++) {
-      out[at + column] =
-        side > 0 && inner && column > 0 && column < width - 1
-          ? (centre * luma[i]! +
-              side * (luma[i - 1]! + luma[i + 1]! + luma[i - width]! + luma[i + width]!)) >>
-            8
-          : luma[i]!;
-    }
+  const { width, height } = patch;
+  const first = patch.y * stride + patch.x;
+  const sharp = new Uint8Array(width * height);
+  for (let row = 0; row < height; row++) {
+    const at = first + row * stride;
+    sharp.set(luma.subarray(at, at + width), row * width);
   }
-  for (let row = 0; row < height; row += 2) {
-    const at = ((patch.y + row) >> 1) * planes.chromaStride + (patch.x >> 1);
-    const below = row + 1 < height ? width * 4 : 0;
-    for (let column = 0; column < width; column += 2) {
-      const p = (row * width + column) * 4;
-      const q = column + 1 < width ? p + 4 : p;
-      const r = rgba[p]! + rgba[q]! + rgba[p + below]! + rgba[q + below]!;
-      const g = rgba[p + 1]! + rgba[q + 1]! + rgba[p + below + 1]! + rgba[q + below + 1]!;
-      const b = rgba[p + 2]! + rgba[q + 2]! + rgba[p + below + 2]! + rgba[q + below + 2]!;
-      out[planes.u + at + (column >> 1)] = (-38 * r - 74 * g + 112 * b + 131_584) >> 10;
-      out[planes.v + at + (column >> 1)] = (112 * r - 94 * g - 18 * b + 131_584) >> 10;
+  for (let row = 1; row < height - 1; row++) {
+    const at = first + row * stride;
+    for (let column = 1, i = row * width + 1; column < width - 1; column++, i++) {
+      const around = sharp[i - 1]! + sharp[i + 1]! + sharp[i - width]! + sharp[i + width]!;
+      luma[at + column] = (centre * sharp[i]! + side * around) >> 8;
     }
   }
 }
