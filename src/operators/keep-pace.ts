@@ -1,5 +1,6 @@
-import { concatMap, from, map, type MonoTypeOperatorFunction, Observable, tap } from 'rxjs';
+import { finalize, from, map, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
 import type { CameraId } from '../domain.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** Lets recordings of one site advance together in capture time; see {@link keepPace}. */
 export interface Pace {
@@ -45,25 +46,21 @@ export function keepPace<T extends Disposable & { readonly capturedAt: number }>
   pace: Pace,
   camera: CameraId,
 ): MonoTypeOperatorFunction<T> {
+  function reach(item: T): Observable<T> {
+    let handedOn = false;
+    return from(pace.reach(camera, item.capturedAt)).pipe(
+      map(() => {
+        handedOn = true;
+        return item;
+      }),
+      finalize(() => {
+        if (!handedOn) item[Symbol.dispose]();
+      }),
+    );
+  }
   return (source) =>
-    new Observable((subscriber) => {
-      const held = new Set<T>();
-      subscriber.add(() => {
-        pace.leave(camera);
-        for (const item of held) item[Symbol.dispose]();
-      });
-      return source
-        .pipe(
-          tap((item) => held.add(item)),
-          concatMap((item) =>
-            from(pace.reach(camera, item.capturedAt)).pipe(
-              map(() => {
-                held.delete(item);
-                return item;
-              }),
-            ),
-          ),
-        )
-        .subscribe(subscriber);
-    });
+    source.pipe(
+      oneAtATime(reach),
+      finalize(() => pace.leave(camera)),
+    );
 }
