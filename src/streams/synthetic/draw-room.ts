@@ -2,7 +2,7 @@ import { createCanvas, type Canvas } from '@napi-rs/canvas';
 import type { Box } from '../../domain.ts';
 import { createRandom } from '../../maths/random.ts';
 import type { Colour, Occluder, Room } from './floor-plan.ts';
-import { traceOccluder, traceShell, type Hit } from './trace-room.ts';
+import { isInDoor, traceOccluder, traceShell, type Hit, type ShellHit } from './trace-room.ts';
 import type { View } from './view.ts';
 
 /** An occluder alone on transparent ground, to be drawn again over whoever is behind it. */
@@ -28,7 +28,7 @@ export function drawRoom(room: Room, view: View): Backdrop {
     shadeShell(room, traceShell(room, view, u, v), grain),
   );
   const sprites = room.occluders
-    .map((occluder, index) => drawSprite(occluder, index, view))
+    .map((occluder) => drawSprite(occluder, view))
     .filter((sprite) => sprite !== undefined)
     .sort((a, b) => b.depth - a.depth);
   return { shell, sprites };
@@ -82,7 +82,7 @@ function paint(
   return canvas;
 }
 
-function drawSprite(occluder: Occluder, index: number, view: View): Sprite | undefined {
+function drawSprite(occluder: Occluder, view: View): Sprite | undefined {
   const reach = Math.max(occluder.halfX, occluder.halfZ) + (occluder.leaves.length > 0 ? 0.55 : 0.1);
   const top = occluder.leaves.length > 0 ? 1.8 : occluder.height;
   let left = Infinity;
@@ -109,7 +109,7 @@ function drawSprite(occluder: Occluder, index: number, view: View): Sprite | und
   const height = Math.min(view.size.height, Math.ceil(low)) - y;
   if (width <= 0 || height <= 0) return undefined;
   const canvas = paint({ x, y, width, height }, SPRITE_SAMPLES, (u, v) => {
-    const hit = traceOccluder(occluder, index, view, u, v);
+    const hit = traceOccluder(occluder, view, u, v);
     return hit && shadeOccluder(occluder, hit);
   });
   return { canvas, x, y, depth: view.project(occluder.x, 0.5, occluder.z).depth };
@@ -136,7 +136,7 @@ function shadeOccluder(occluder: Occluder, { point, normal }: Hit): Shade {
   return scaled(occluder.colour, light);
 }
 
-function shadeShell(room: Room, { surface, point, normal }: Hit, grain: Float32Array): Shade {
+function shadeShell(room: Room, { surface, point, normal }: ShellHit, grain: Float32Array): Shade {
   const x = point.x - room.left;
   const z = point.z - room.near;
   const corner = Math.min(x, room.right - point.x, z, room.far - point.z);
@@ -162,11 +162,7 @@ function shadeShell(room: Room, { surface, point, normal }: Hit, grain: Float32A
     }
     default: {
       const beside = normal.x === 0 ? x : z;
-      const frame = room.doors.some((door) => {
-        const off = normal.x === 0 ? Math.abs(point.x - door.x) : Math.abs(point.z - door.z);
-        const same = normal.x === 0 ? Math.abs(door.z - point.z) < 0.01 : Math.abs(door.x - point.x) < 0.01;
-        return same && off < door.width / 2 + 0.1 && point.y < door.height + 0.1;
-      });
+      const frame = room.doors.some((door) => isInDoor(door, point, 0.1));
       const light =
         (normal.x === 0 ? 0.95 : normal.x > 0 ? 0.86 : 0.8) * (0.82 + 0.08 * point.y - 0.015 * point.y ** 2);
       if (frame) return scaled([120, 104, 88], light);

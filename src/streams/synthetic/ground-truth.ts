@@ -42,8 +42,8 @@ export function createGroundTruth(
       const v = (row + 0.5) * CELL;
       const hit = traceShell(room, view, u, v);
       if (hit.surface === 'door') doors[i] = hit.index;
-      for (const [n, occluder] of room.occluders.entries()) {
-        if (!traceOccluder(occluder, n, view, u, v)) continue;
+      for (const occluder of room.occluders) {
+        if (!traceOccluder(occluder, view, u, v)) continue;
         occluders[i] = Math.min(occluders[i]!, view.project(occluder.x, 0.5, occluder.z).depth);
       }
     }
@@ -55,9 +55,10 @@ export function createGroundTruth(
     const actors = scene.actorsAt(camera, frame);
     if (actors.length === 0) return [];
     owner.fill(-1);
+    const boxes = actors.map(({ figure }) => figureBox(figure));
     const covered = actors.map(({ figure, door }, n) => {
       const behind = door ? room.doors.indexOf(door) : -1;
-      return coverCells(bodyParts(figure), figureBox(figure), (column, row) => {
+      return coverCells(bodyParts(figure), boxes[n]!, (column, row) => {
         if (column < 0 || row < 0 || column >= columns || row >= rows) return;
         const i = row * columns + column;
         if (behind >= 0 && doors[i] !== behind) return;
@@ -70,7 +71,7 @@ export function createGroundTruth(
     return actors
       .map(({ figure }, n) => ({
         identity: figure.person,
-        box: clipBox(figureBox(figure), view.size),
+        box: clipBox(boxes[n]!, view.size),
         visibility: covered[n] ? seen[n]! / covered[n] : 0,
       }))
       .filter(({ box, visibility }) => visibility >= LEAST_VISIBILITY && box.height >= LEAST_HEIGHT)

@@ -3,7 +3,7 @@ import { createRandom, type Random } from '../../maths/random.ts';
 import { poseFigure, type Figure } from './figure.ts';
 import { createFloorPlan, type Door, type FloorPlan, type Room } from './floor-plan.ts';
 import { createWalk, type Walk } from './walk.ts';
-import { dressPeople, type Appearance } from './wardrobe.ts';
+import { dressPeople } from './wardrobe.ts';
 
 /** What a scene is made from; complete, so that a worker thread makes the very same one. */
 export interface SceneOptions {
@@ -25,7 +25,6 @@ export interface Actor {
 
 export interface Scene {
   readonly plan: FloorPlan;
-  readonly people: readonly Appearance[];
   /** Frames of each camera. */
   readonly frames: number;
   /** For randomness beyond the scene, as a camera's noise. */
@@ -49,7 +48,6 @@ export function createScene(options: SceneOptions): Scene {
     Math.floor(((camera * 0.37) % 1) * interval) + Math.round(frame * interval);
   return {
     plan,
-    people,
     frames: Math.floor((options.durationMs * options.fps) / 1_000),
     random,
     timeOf,

@@ -1,14 +1,18 @@
 import type { Door, Occluder, Room } from './floor-plan.ts';
 import type { Point, View } from './view.ts';
 
-/** What a ray through the picture meets in an empty room. */
+/** Where a ray through the picture meets something. */
 export interface Hit {
-  readonly surface: 'floor' | 'ceiling' | 'wall' | 'door' | 'occluder';
   readonly point: Point;
-  /** Index of the door or occluder. */
-  readonly index: number;
   /** Which way the surface faces. */
   readonly normal: Point;
+}
+
+/** What it meets in an empty room. */
+export interface ShellHit extends Hit {
+  readonly surface: 'floor' | 'ceiling' | 'wall' | 'door';
+  /** Index of the door, -1 where it is none. */
+  readonly index: number;
 }
 
 const WEST: Point = { x: -1, y: 0, z: 0 };
@@ -28,7 +32,7 @@ const along = (from: Point, ray: Point, t: number): Point => ({
 });
 
 /** The room's shell as seen through a pixel: floor, ceiling, walls and the doors in them. */
-export function traceShell(room: Room, view: View, u: number, v: number): Hit {
+export function traceShell(room: Room, view: View, u: number, v: number): ShellHit {
   const from = view.position;
   const ray = view.ray(u, v);
   const tx = ray.x > 0 ? (room.right - from.x) / ray.x : ray.x < 0 ? (room.left - from.x) / ray.x : Infinity;
@@ -46,20 +50,15 @@ export function traceShell(room: Room, view: View, u: number, v: number): Hit {
   return { surface: index < 0 ? 'wall' : 'door', point, index, normal };
 }
 
-function isInDoor(door: Door, { x, y, z }: Point): boolean {
+/** Whether a point of a wall lies in the door, or within `margin` metres of it. */
+export function isInDoor(door: Door, { x, y, z }: Point, margin = 0): boolean {
   const beside = door.outX === 0 ? x - door.x : z - door.z;
   const off = door.outX === 0 ? z - door.z : x - door.x;
-  return Math.abs(off) < 1e-6 && Math.abs(beside) < door.width / 2 && y < door.height;
+  return Math.abs(off) < 1e-6 && Math.abs(beside) < door.width / 2 + margin && y < door.height + margin;
 }
 
 /** Where a ray through the pixel meets the occluder, or undefined. */
-export function traceOccluder(
-  occluder: Occluder,
-  index: number,
-  view: View,
-  u: number,
-  v: number,
-): Hit | undefined {
+export function traceOccluder(occluder: Occluder, view: View, u: number, v: number): Hit | undefined {
   const from = view.position;
   const ray = view.ray(u, v);
   let nearest = Infinity;
@@ -78,7 +77,7 @@ export function traceOccluder(
     nearest = enter;
     const normal =
       enter === sx[0] ? (ray.x > 0 ? WEST : EAST) : enter === sy[0] ? UP : ray.z > 0 ? SOUTH : NORTH;
-    hit = { surface: 'occluder', point: along(from, ray, enter), index, normal };
+    hit = { point: along(from, ray, enter), normal };
   }
   const a = ray.x * ray.x + ray.y * ray.y + ray.z * ray.z;
   if (!passesNear(occluder, from, ray, a)) return hit;
@@ -98,7 +97,7 @@ export function traceOccluder(
       y: (point.y - leaf.y) / leaf.radius,
       z: (point.z - leaf.z) / leaf.radius,
     };
-    hit = { surface: 'occluder', point, index, normal };
+    hit = { point, normal };
   }
   return hit;
 }
