@@ -9,6 +9,11 @@ const paint = {
   ended: pc.dim,
 } as const;
 
+/** A line of output: JSON for programs, or aligned for people. */
+export function matchLine(event: MatchEvent, json = false): string {
+  return `${json ? JSON.stringify(event) : formatMatch(event)}\n`;
+}
+
 /** A match event as one aligned line for people. */
 export function formatMatch(event: MatchEvent): string {
   const type = paint[event.type](event.type.padEnd(8));

@@ -2,18 +2,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
-import { fromEvent, lastValueFrom, merge, tap, timer } from 'rxjs';
+import { lastValueFrom, tap } from 'rxjs';
 import type { CameraStatus } from '../domain.ts';
 import { formatTrackTable } from '../evaluation/track-table.ts';
 import { createTrackTable } from '../site/collect-track-table.ts';
 import type { SiteObserver } from '../site/observer.ts';
 import type { Site } from '../site/site.ts';
 import { parseDurationMs } from './duration.ts';
-import { formatMatch } from './format-match.ts';
+import { matchLine } from './format-match.ts';
 import { loadPipeline } from './load-pipeline.ts';
 import { makeFolder } from './make-folder.ts';
 import { printError } from './print-error.ts';
 import { sparingly } from './sparingly.ts';
+import { stopRequested } from './stop-requested.ts';
 
 interface RunFlags {
   camera: Record<string, string>;
@@ -100,12 +101,10 @@ async function run(site: Site, { role, json, out, for: forMs }: RunFlags): Promi
     warning: ({ camera, message }) =>
       warn(`${pc.yellow('warning:')} ${camera ? `camera ${camera}: ` : ''}${message}`),
   };
-  const signals = merge(fromEvent(process, 'SIGINT'), fromEvent(process, 'SIGTERM'));
-  const until = forMs === undefined ? signals : merge(signals, timer(forMs));
-  const events = site.run({ role, observer, until }).pipe(
+  const events = site.run({ role, observer, until: stopRequested(forMs) }).pipe(
     tap((event) => {
       tracks?.addMatch(event);
-      process.stdout.write(`${json ? JSON.stringify(event) : formatMatch(event)}\n`);
+      process.stdout.write(matchLine(event, json));
     }),
   );
   await lastValueFrom(events, { defaultValue: undefined });

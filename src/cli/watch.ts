@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { from, fromEvent, lastValueFrom, merge, NEVER, takeUntil, tap, timer } from 'rxjs';
+import { from, lastValueFrom, takeUntil, tap } from 'rxjs';
 import type { BusStatus } from '../ports.ts';
 import { natsBus } from '../streams/bus/nats.ts';
 import { parseDurationMs } from './duration.ts';
-import { formatMatch } from './format-match.ts';
+import { matchLine } from './format-match.ts';
+import { stopRequested } from './stop-requested.ts';
 
 interface WatchFlags {
   site: string;
@@ -32,19 +33,14 @@ Example:
 
 async function watch(flags: WatchFlags): Promise<void> {
   const bus = await natsBus({ site: flags.site, servers: flags.nats, name: `sightline watch ${flags.site}` });
-  const end = merge(
-    flags.for === undefined ? NEVER : timer(flags.for),
-    fromEvent(process, 'SIGINT'),
-    fromEvent(process, 'SIGTERM'),
-  );
   const said = from(bus.status()).subscribe((status) => {
     const line = describe(status, flags.site);
     if (line) process.stderr.write(`${line}\n`);
   });
   try {
     const events = from(bus.matches()).pipe(
-      tap((event) => process.stdout.write(`${flags.json ? JSON.stringify(event) : formatMatch(event)}\n`)),
-      takeUntil(end),
+      tap((event) => process.stdout.write(matchLine(event, flags.json))),
+      takeUntil(stopRequested(flags.for)),
     );
     await lastValueFrom(events, { defaultValue: undefined });
   } finally {
