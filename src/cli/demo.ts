@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { type DemoFigures, runDemo } from '../site/demo.ts';
-import { demoPicture, demoReport } from '../site/demo-report.ts';
 import { parseDurationMs } from './duration.ts';
 import { formatMatch } from './format-match.ts';
 import { parseCount } from './count.ts';
@@ -44,6 +43,8 @@ export function demoCommand(): Command {
 async function demo(flags: DemoFlags): Promise<void> {
   const { seed, cameras, people, fps, out, json, detector, extractor } = flags;
   makeFolder(out);
+  // Here, not above: it loads the native canvas, which the commands that run for weeks do not need.
+  const { demoPicture, demoReport } = await import('../site/demo-report.ts');
   const total = Math.round((cameras * fps * flags.for) / 1000);
   const bar = createProgressBar('{value}/{total} frames | {tracks} tracks | {matches} matches');
   const tracks = new Set<string>();

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { evaluateReid, type ReidFigures } from '../evaluation/reid-evaluation.ts';
+import type { ReidFigures } from '../evaluation/reid-evaluation.ts';
 import { readReidDataset, reidLayouts } from '../evaluation/reid-layouts.ts';
 import { createExtractor } from '../reid/create-extractor.ts';
 import { parseCount } from './count.ts';
@@ -36,8 +36,15 @@ export function evalReidCommand(): Command {
     .action(evalReid);
 }
 
+/**
+ * When it is needed, not above: it loads the native canvas, which the commands that run for weeks do without.
+ * In a function of its own, because the compiler leaves the `.ts` of an import beside an `await using`.
+ */
+const loadEvaluation = () => import('../evaluation/reid-evaluation.ts');
+
 async function evalReid(flags: EvalReidFlags): Promise<void> {
   const { workers, flip = false, tracklets = false } = flags;
+  const { evaluateReid } = await loadEvaluation();
   const dataset = await readReidDataset(flags.dataset, flags.layout);
   await using extractor = await createExtractor(flags.model, { workers, flip });
   const bar = createProgressBar('{value}/{total} pictures');
