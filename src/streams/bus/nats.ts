@@ -12,7 +12,7 @@ import { natsReader, type NatsReader, type NatsReaderOptions } from './nats-read
 import { natsSender, tooLarge } from './nats-send.ts';
 import { ensureStreams, type StreamLimits } from './nats-streams.ts';
 import { closedError, createOutbox } from './outbox.ts';
-import { checkName, subjects } from './subjects.ts';
+import { subjects } from './subjects.ts';
 import { decodeRecord, encodeRecord } from './wire.ts';
 import { firstLine } from '../../runtime/error-text.ts';
 
@@ -65,7 +65,7 @@ export async function natsBus(options: NatsBusOptions): Promise<NatsBus> {
     throw new ConfigError(`${path} must be a positive integer, not ${value}`, { fields: { path } });
   }
   const names = subjects(options.site);
-  const place = names.position(checkName('reader', options.reader ?? 'central'));
+  const place = names.position(options.reader ?? 'central');
   const { connection, manager, server } = await connectNats(options);
   try {
     await ensureStreams(manager, names, options, server);
@@ -200,9 +200,10 @@ export async function natsBus(options: NatsBusOptions): Promise<NatsBus> {
     get unacknowledged() {
       return outbox.size;
     },
-    publishRecord: (record) => attempt(() => publish(names.embedding(record.camera), encodeRecord(record))),
+    // async, so that a record that cannot be encoded rejects like every other failure, instead of throwing.
+    publishRecord: async (record) => publish(names.embedding(record.camera), encodeRecord(record)),
     records: () => records,
-    publishMatch: (event) => attempt(() => publish(names.match, encodeMatch(event))),
+    publishMatch: async (event) => publish(names.match, encodeMatch(event)),
     matches: () => matches,
     status: () => status.asObservable(),
     async [Symbol.asyncDispose]() {
@@ -220,11 +221,6 @@ export async function natsBus(options: NatsBusOptions): Promise<NatsBus> {
       status.complete();
     },
   };
-}
-
-/** A record that cannot be encoded rejects like every other failure, instead of throwing. */
-async function attempt(publish: () => Promise<void>): Promise<void> {
-  return publish();
 }
 
 /** One line for the first warning; more of them would only repeat it. */

@@ -1,9 +1,10 @@
 import { ConfigError } from '../../errors.ts';
 
-const NAME = /^[A-Za-z0-9_-]+$/;
+/** A camera's, site's or reader's name as it stands in a subject. */
+export const NAME = /^[A-Za-z0-9_-]+$/;
 
 /** A subject token that needs no escaping; anything else would change which subject a message goes to. */
-export function checkName(kind: 'site' | 'camera' | 'reader', name: string): string {
+function checkName(kind: 'site' | 'camera' | 'reader', name: string): string {
   if (NAME.test(name)) return name;
   throw new ConfigError(`${kind} name ${JSON.stringify(name)} cannot be part of a NATS subject`, {
     hint: 'Use letters, digits, "-" and "_" only.',

@@ -13,6 +13,7 @@
 import type { EdgeRecord, Embedding, Stripes, TrackId } from '../../domain.ts';
 import { cameraId } from '../../domain.ts';
 import { WireError } from '../../errors.ts';
+import { NAME } from './subjects.ts';
 import { wireReader, wireSize, wireWriter, type WireReader, type WireWriter } from './wire-primitives.ts';
 
 const MAGIC_S = 0x53;
@@ -24,7 +25,6 @@ const HEADER_BYTES = 4;
 /** Longest feature vector and stripe that anybody sends; larger numbers are damaged bytes. */
 const MAX_DIMENSION = 16_384;
 const MAX_STRIPES = 256;
-const CAMERA = /^[A-Za-z0-9_-]+$/;
 
 /**
  * @returns a fresh buffer
@@ -166,7 +166,7 @@ function inRange(value: number, maximum: number, field: string): number {
 }
 
 function checkCamera(name: string): string {
-  if (CAMERA.test(name)) return name;
+  if (NAME.test(name)) return name;
   throw new WireError('the camera of a record must be letters, digits, "-" and "_"', {
     fields: { field: 'camera' },
   });
