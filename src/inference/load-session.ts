@@ -14,8 +14,7 @@ const fatalOnly = 4;
 export async function loadSession({
   model,
   providers,
-  intraOpThreads,
-}: Pick<OnnxWorkerData, 'model' | 'providers' | 'intraOpThreads'>): Promise<{
+}: Pick<OnnxWorkerData, 'model' | 'providers'>): Promise<{
   session: InferenceSession;
   info: LoadedModel;
 }> {
@@ -27,7 +26,8 @@ export async function loadSession({
       // From the path, not from the bytes: a model may keep its weights in a file beside it.
       const session = await InferenceSession.create(model, {
         executionProviders: [provider],
-        intraOpNumThreads: intraOpThreads,
+        // Several workers of one thread beat one worker of several.
+        intraOpNumThreads: 1,
         interOpNumThreads: 1,
         logSeverityLevel: fatalOnly,
       });

@@ -24,7 +24,6 @@ export interface OnnxWorkerData {
   readonly program: string;
   readonly programOptions: unknown;
   readonly providers: readonly string[];
-  readonly intraOpThreads: number;
 }
 
 /** An error, flattened so that it crosses threads whole. */

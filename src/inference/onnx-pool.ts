@@ -17,8 +17,6 @@ export interface OnnxPoolOptions<Options = undefined> {
   readonly workers?: number | undefined;
   /** Execution providers in order of preference, e.g. `['cuda', 'cpu']`; default `['cpu']`. */
   readonly providers?: readonly string[] | undefined;
-  /** Threads inside one run, default 1: several workers of one thread beat one worker of several. */
-  readonly intraOpThreads?: number | undefined;
   /** How many requests may wait for a worker, default 1,024 (each camera has few at a time); more are rejected. */
   readonly queueLimit?: number | undefined;
 }
@@ -64,7 +62,6 @@ export async function createOnnxPool<Request, Result, Options = undefined>(
     program: new URL(`${program.module}${program.base.endsWith('.ts') ? '.ts' : '.js'}`, program.base).href,
     programOptions: options.programOptions,
     providers: options.providers ?? ['cpu'],
-    intraOpThreads: options.intraOpThreads ?? 1,
   };
   const fields = { file: model };
   const queue: Job[] = [];

@@ -97,7 +97,6 @@ function play(
     let frames = 0;
     clock.restart();
     const request = {
-      camera,
       input: input.input,
       live: input.live,
       filters: filterChain(options),

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cameraId } from '../../src/domain.ts';
 import { createFramePool, type FramePool } from '../../src/streams/frame-pool.ts';
 import { findFfmpeg, nodeAvAvailable } from '../../src/streams/probe-tools.ts';
 import { ffmpegReader } from '../../src/streams/readers/ffmpeg-reader.ts';
@@ -27,7 +26,6 @@ describe.skipIf(!nodeAv).each(readers)('reader %s', (_, openReader) => {
     let ends = 0;
     let reader: Reader | undefined;
     const request: ReadRequest = {
-      camera: cameraId('a'),
       input: film.path,
       live: false,
       filters: filterChain({}),

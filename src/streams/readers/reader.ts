@@ -1,11 +1,10 @@
-import type { CameraId, Size } from '../../domain.ts';
+import type { Size } from '../../domain.ts';
 import type { FramePool } from '../frame-pool.ts';
 
 type Pixels = Uint8Array<SharedArrayBuffer>;
 
 /** What every reader needs to know to decode one file or one connection to a camera. */
 export interface ReadRequest {
-  readonly camera: CameraId;
   /** Absolute path of a file, or a network URL (with its credentials: never print it). */
   readonly input: string;
   readonly live: boolean;
