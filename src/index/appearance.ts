@@ -1,4 +1,5 @@
 import type { CameraId, Embedding, Stripes } from '../domain.ts';
+import { cosineDistance } from '../maths/vector.ts';
 import { dmliDistance } from './dmli.ts';
 
 /** How a person looked in one track: a unit vector, and the stripes of the best crops. */
@@ -83,9 +84,7 @@ export function compareAppearances(
   { threshold, sameCameraThreshold, localWeight }: ComparisonSettings,
 ): Comparison {
   const limit = probe.camera === gallery.camera ? sameCameraThreshold : threshold;
-  let dot = 0;
-  for (let i = 0; i < probe.global.length; i++) dot += probe.global[i]! * gallery.global[i]!;
-  const globalDistance = Math.min(2, Math.max(0, 1 - dot));
+  const globalDistance = cosineDistance(probe.global, gallery.global);
   let localDistance = Infinity;
   let aligned: readonly [Stripes, Stripes] | undefined;
   if (localWeight > 0) {

@@ -1,7 +1,8 @@
 import { firstValueFrom, from, lastValueFrom } from 'rxjs';
 import { identityId, type IdentityId, type TrackId } from '../domain.ts';
+import { cosineDistance } from '../maths/vector.ts';
 import type { IdentityIndex } from '../ports.ts';
-import { compareAppearances, type Appearance, type ComparisonSettings } from './appearance.ts';
+import type { Appearance, ComparisonSettings } from './appearance.ts';
 import { rank, type Candidate } from './candidate.ts';
 import type { Person, Prototype } from './person.ts';
 import { condense, type Visit } from './visit.ts';
@@ -117,8 +118,6 @@ export function createGallery(index: IdentityIndex, settings: GallerySettings, s
   };
 }
 
-const globalOnly: ComparisonSettings = { threshold: 0, sameCameraThreshold: 0, localWeight: 0 };
-
 /** Of the two prototypes most alike (of one camera, where there are such) the one of less weight. */
 function mostRedundant(prototypes: readonly Prototype[]): Prototype {
   let redundant = prototypes[0]!;
@@ -126,8 +125,7 @@ function mostRedundant(prototypes: readonly Prototype[]): Prototype {
   prototypes.forEach((a, i) => {
     for (const b of prototypes.slice(0, i)) {
       const otherCamera = a.visit.camera === b.visit.camera ? 0 : 2;
-      const distance =
-        compareAppearances(a.appearance, b.appearance, globalOnly).globalDistance + otherCamera;
+      const distance = cosineDistance(a.appearance.global, b.appearance.global) + otherCamera;
       if (distance >= least) continue;
       least = distance;
       redundant = a.appearance.weight < b.appearance.weight ? a : b;
