@@ -70,15 +70,10 @@ export function takeBlobs(mask: Uint8Array, { width, height }: Size, leastCells:
     if (mask[start] === 0) continue;
     mask[start] = 0;
     const cells = [start];
-    let [left, right, top, bottom] = [width, 0, height, 0];
     for (let next = 0; next < cells.length; next++) {
       const at = cells[next]!;
       const x = at % width;
       const y = (at - x) / width;
-      if (x < left) left = x;
-      if (x > right) right = x;
-      if (y < top) top = y;
-      if (y > bottom) bottom = y;
       for (let ny = Math.max(0, y - 1); ny <= y + 1 && ny < height; ny++) {
         for (let nx = Math.max(0, x - 1); nx <= x + 1 && nx < width; nx++) {
           const neighbour = ny * width + nx;
@@ -88,7 +83,21 @@ export function takeBlobs(mask: Uint8Array, { width, height }: Size, leastCells:
         }
       }
     }
-    if (cells.length >= leastCells) blobs.push({ left, top, right, bottom, cells });
+    if (cells.length >= leastCells) blobs.push(blobOf(cells, width));
   }
   return blobs;
+}
+
+/** @param width columns of the mask */
+export function blobOf(cells: readonly number[], width: number): Blob {
+  let [left, top, right, bottom] = [Infinity, Infinity, -1, -1];
+  for (const cell of cells) {
+    const x = cell % width;
+    const y = (cell - x) / width;
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return { left, top, right, bottom, cells };
 }

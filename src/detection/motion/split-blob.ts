@@ -1,4 +1,4 @@
-import type { Blob } from './mask.ts';
+import { blobOf, type Blob } from './mask.ts';
 
 /** Narrowest shape that may be two persons side by side, width / height. */
 const widestPerson = 0.52;
@@ -71,17 +71,4 @@ function lowest(outline: Float32Array, from: number, to: number): number {
   let at = from;
   for (let i = from; i <= to; i++) if (outline[i]! < outline[at]!) at = i;
   return at;
-}
-
-export function blobOf(cells: readonly number[], width: number): Blob {
-  let [left, top, right, bottom] = [Infinity, Infinity, -1, -1];
-  for (const cell of cells) {
-    const x = cell % width;
-    const y = (cell - x) / width;
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-  }
-  return { left, top, right, bottom, cells };
 }

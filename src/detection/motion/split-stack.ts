@@ -1,6 +1,5 @@
-import type { Blob } from './mask.ts';
+import { blobOf, type Blob } from './mask.ts';
 import type { PersonHeight } from './person-height.ts';
-import { blobOf } from './split-blob.ts';
 
 /** How much taller than a person a blob must be to hold a second one who stands behind, and how much must show. */
 const tooTall = 1.3;
