@@ -80,6 +80,10 @@ export function byteTracker(options: ByteTrackOptions): Tracker {
     for (const track of gone) if (track.state !== 'tentative') ended.push(over(track));
   }
 
+  function confirm(track: LiveTrack): void {
+    if (track.hits >= confirmHits) track.state = 'confirmed';
+  }
+
   function match(
     tracks: readonly LiveTrack[],
     detections: readonly Detection[],
@@ -88,7 +92,7 @@ export function byteTracker(options: ByteTrackOptions): Tracker {
   ) {
     return associate(tracks, detections, least, fuse, (track, detection) => {
       seen(track, detection, now);
-      if (track.hits >= confirmHits) track.state = 'confirmed';
+      confirm(track);
     });
   }
 
@@ -127,7 +131,9 @@ export function byteTracker(options: ByteTrackOptions): Tracker {
       end(new Set(last.tracks), ended);
       for (const detection of last.detections) {
         if (detection.confidence < newTrackThreshold) continue;
-        live.push(startTrack(trackId(camera, session, started++), detection, now, confirmHits));
+        const track = startTrack(trackId(camera, session, started++), detection, now);
+        confirm(track);
+        live.push(track);
       }
 
       // Only tracks that were told of before: one confirmed just now must be seen to end.

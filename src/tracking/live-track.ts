@@ -15,21 +15,22 @@ export interface LiveTrack {
   seenAt: number;
 }
 
-export function startTrack(id: TrackId, detection: Detection, at: number, confirmHits: number): LiveTrack {
+/** A track of one detection; whether that confirms it is the tracker's rule. */
+export function startTrack(id: TrackId, detection: Detection, at: number): LiveTrack {
   const motion = new Float64Array(kalmanStateLength);
   startKalman(motion, detection.box);
   return {
     id,
     startedAt: at,
     motion,
-    state: confirmHits <= 1 ? 'confirmed' : 'tentative',
+    state: 'tentative',
     confidence: detection.confidence,
     hits: 1,
     seenAt: at,
   };
 }
 
-/** Takes a matched detection into the track; whether that confirms it is the tracker's rule. */
+/** Takes a matched detection into the track; again, the tracker confirms. */
 export function seen(track: LiveTrack, detection: Detection, at: number): void {
   correctKalman(track.motion, detection.box);
   track.confidence = detection.confidence;
