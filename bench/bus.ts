@@ -5,7 +5,7 @@ import { decodeRecord, encodeRecord } from '../src/streams/bus/wire.ts';
 import { natsRows } from './bus-nats.ts';
 import type { Stage } from './context.ts';
 import { interleaved, repeated, timed } from './measure.ts';
-import { unitVector } from './noise.ts';
+import { unitStripes, unitVector } from './noise.ts';
 import { rateRow, timeRow } from './report.ts';
 
 /** Carrying embeddings, against copying their bytes and against the bare transport. */
@@ -56,8 +56,6 @@ export const bus: Stage = async (context) => {
 
 function embedding(): Embedding {
   const camera = cameraId('bench');
-  const stripes = new Float32Array(8 * 128);
-  for (let i = 0; i < 8; i++) stripes.set(unitVector(128, i), i * 128);
   return {
     kind: 'embedding',
     camera,
@@ -67,7 +65,7 @@ function embedding(): Embedding {
     quality: 0.7,
     model: { id: 'osnet', version: '1' },
     global: unitVector(512, 99),
-    local: { count: 8, dimension: 128, values: stripes },
+    local: unitStripes(8, 128, 0),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Stripes } from '../src/domain.ts';
 import { dmliDistance } from '../src/index/dmli.ts';
 import type { Stage } from './context.ts';
 import { interleaved, repeated } from './measure.ts';
-import { unitVector } from './noise.ts';
+import { unitStripes } from './noise.ts';
 import { timeRow, type BenchRow } from './report.ts';
 
 const count = 8;
@@ -14,7 +14,7 @@ export const dmli: Stage = async ({ rounds, progress }) => {
   const rows: BenchRow[] = [];
   for (const dimension of [128, 512]) {
     progress(`${count}x${count} stripes of ${dimension}`);
-    const people = Array.from({ length: candidates + 1 }, (_, i) => stripes(dimension, i));
+    const people = Array.from({ length: candidates + 1 }, (_, i) => unitStripes(count, dimension, i));
     const [probe, ...gallery] = people as [Stripes, ...Stripes[]];
     const rates = await interleaved(rounds, {
       ours: repeated(() => sumOf(gallery, (other) => dmliDistance(probe, other)), candidates),
@@ -25,12 +25,6 @@ export const dmli: Stage = async ({ rounds, progress }) => {
   }
   return rows;
 };
-
-function stripes(dimension: number, seed: number): Stripes {
-  const values = new Float32Array(count * dimension);
-  for (let i = 0; i < count; i++) values.set(unitVector(dimension, seed * count + i), i * dimension);
-  return { count, dimension, values };
-}
 
 function sumOf(gallery: readonly Stripes[], of: (other: Stripes) => number): number {
   let sum = 0;

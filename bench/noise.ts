@@ -1,4 +1,4 @@
-import type { Crop, Frame, Size } from '../src/domain.ts';
+import type { Crop, Frame, Size, Stripes } from '../src/domain.ts';
 import { cameraId, trackId } from '../src/domain.ts';
 import { i420Bytes } from '../src/imaging/i420.ts';
 import { pictureCrop } from '../src/imaging/picture-crop.ts';
@@ -28,4 +28,10 @@ export function noiseCrop(size: Size, seed: number): Crop {
 export function unitVector(dimension: number, seed: number): Float32Array {
   const random = createRandom(seed);
   return normaliseInPlace(Float32Array.from({ length: dimension }, () => random.normal()));
+}
+
+export function unitStripes(count: number, dimension: number, seed: number): Stripes {
+  const values = new Float32Array(count * dimension);
+  for (let i = 0; i < count; i++) values.set(unitVector(dimension, seed * count + i), i * dimension);
+  return { count, dimension, values };
 }

@@ -3,6 +3,7 @@
  * `npm run soak` (15 minutes) or `npm run soak -- 120`. Prints a row every few seconds, after a garbage collection.
  */
 import { lastValueFrom } from 'rxjs';
+import { sceneGraph } from '../src/site/score-scene.ts';
 import { site } from '../src/site/site.ts';
 import { syntheticSite } from '../src/streams/synthetic/synthetic-site.ts';
 
@@ -23,7 +24,7 @@ await lastValueFrom(
   site({
     name: 'soak',
     cameras: Object.fromEntries(scene.cameras.map(({ id }) => [id, scene.source(id)])),
-    cameraGraph: scene.transitions.map((transition) => ({ ...transition })),
+    cameraGraph: sceneGraph(scene),
     linking: { identityMemoryMs: 120_000 },
   }).run({ observer: { step: ({ frame }) => (frames += frame ? 1 : 0) } }),
   { defaultValue: undefined },
