@@ -56,6 +56,21 @@ export interface Frame extends Disposable {
 export interface Detection {
   readonly box: Box;
   readonly confidence: number;
+  /** How the person looks: a vector of unit length, for trackers that compare looks; absent where nobody described it. */
+  readonly appearance?: Float32Array;
+}
+
+/**
+ * How the picture moved from the last frame to this one, because the camera did: a point (x, y) of the still world
+ * went to (a·x + b·y + tx, c·x + d·y + ty), in pixels.
+ */
+export interface CameraMotion {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  readonly tx: number;
+  readonly ty: number;
 }
 
 export type TrackState = 'tentative' | 'confirmed' | 'lost';

@@ -1,7 +1,9 @@
 /** What the core needs from outside: types only. Adapters return promises, arrays, async iterables or observables. */
 import type { ObservableInput } from 'rxjs';
 import type {
+  Box,
   CameraId,
+  CameraMotion,
   CameraStatus,
   Crop,
   Detection,
@@ -41,9 +43,26 @@ export interface Detector extends AsyncDisposable {
  * strictly; the first one names the session in the track ids.
  */
 export interface Tracker {
-  update(detections: readonly Detection[], capturedAt: number): TrackUpdate;
+  /**
+   * Which of these detections (ascending places in the list) the tracker would like described before `update` gets
+   * them, because their looks could change its mind. Changes nothing. A tracker without it never compares looks.
+   */
+  wanted?(
+    detections: readonly Detection[],
+    capturedAt: number,
+    cameraMotion?: CameraMotion,
+  ): readonly number[];
+  update(detections: readonly Detection[], capturedAt: number, cameraMotion?: CameraMotion): TrackUpdate;
   /** Ends all tracks, as at the end of a file. */
   flush(): TrackUpdate;
+  /** Forgets everything without a word, as if newly made: the next update names a new session. */
+  reset(): void;
+}
+
+/** Describes how the persons in some boxes of a frame look. Neither keeps nor disposes the frame. */
+export interface Describer {
+  /** One vector of unit length a box, in order; all of one length. */
+  describe(frame: Frame, boxes: readonly Box[]): ObservableInput<readonly Float32Array[]>;
 }
 
 /** Turns crops into features, in order. Neither keeps nor disposes the crops. */

@@ -148,5 +148,12 @@ export function byteTracker(options: ByteTrackOptions): Tracker {
       end(new Set(live), ended);
       return { tracks: [], ended };
     },
+
+    reset() {
+      live = [];
+      session = undefined;
+      started = 0;
+      now = -Infinity;
+    },
   };
 }

@@ -68,7 +68,11 @@ describe('track', () => {
   it('is empty for empty, silent for never; an error or unsubscription flushes nothing', () => {
     let flushed = 0;
     const nothing: TrackUpdate = { tracks: [], ended: [] };
-    const counting = () => ({ update: () => nothing, flush: () => (flushed++, nothing) });
+    const counting = () => ({
+      update: () => nothing,
+      flush: () => (flushed++, nothing),
+      reset: () => undefined,
+    });
     const step = (value: DetectedFrame) => ({
       ...nothing,
       camera: value.frame.camera,
