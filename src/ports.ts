@@ -65,6 +65,16 @@ export interface Describer {
   describe(frame: Frame, boxes: readonly Box[]): ObservableInput<readonly Float32Array[]>;
 }
 
+/** Tells how the picture of one camera moved between its frames. Neither keeps nor disposes them. */
+export interface CameraMotionEstimator {
+  /**
+   * The motion since the frame of the call before; undefined for the first frame and where it cannot be told.
+   *
+   * @param persons boxes of what moves by itself: what lies in them says nothing of the camera
+   */
+  estimate(frame: Frame, persons: readonly Box[]): CameraMotion | undefined;
+}
+
 /** Turns crops into features, in order. Neither keeps nor disposes the crops. */
 export interface Extractor extends AsyncDisposable {
   readonly model: ModelRef;
