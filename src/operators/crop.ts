@@ -1,11 +1,9 @@
 import { concatMap, defer, type OperatorFunction } from 'rxjs';
-import type { Box, CameraId, Crop, EdgeItem, Frame, Size, Track, TrackId, TrackStep } from '../domain.ts';
-import { downscaleRgb } from '../imaging/downscale.ts';
-import { i420CropToRgb } from '../imaging/i420.ts';
-import { clipBox } from '../maths/box.ts';
+import type { Box, CameraId, Crop, EdgeItem, Frame, Track, TrackId, TrackStep } from '../domain.ts';
+import { cutPerson, wholePixels } from '../imaging/cut-person.ts';
 import { cropQuality } from './crop-quality.ts';
 import { cropSampler, type CropSampling } from './crop-sampler.ts';
-import { shareFrame } from './share-frame.ts';
+import { shareFrame, type SharedFrame } from './share-frame.ts';
 
 /** Which crops are taken, and how often progress is told. Lengths in pixels of the frame, times in ms of capture time. */
 export interface CropPolicy extends CropSampling {
@@ -20,8 +18,9 @@ export interface CropPolicy extends CropSampling {
 
 /**
  * Cuts the persons worth looking at out of each frame: confirmed tracks, each every so often, where it shows
- * well. Tells ended tracks and each camera's progress in between, in order: a progress item comes after all
- * items with times up to its own.
+ * well. Tells ended tracks and each camera's progress in between, in order: tracks that ended with a frame come
+ * before the crops of it, since one of these may carry on where an ended one was split, and a progress item comes
+ * after all items with times up to its own.
  *
  * The frame is disposed once it has been cut and all crops from it are disposed: slow work on crops thus slows
  * a replay's reader down.
@@ -36,9 +35,8 @@ export function crop(policy: CropPolicy = {}): OperatorFunction<TrackStep, EdgeI
       const sampler = cropSampler(policy);
       const progressAt = new Map<CameraId, number>();
 
-      function* cropsOf(frame: Frame, tracks: readonly Track[]): Generator<Crop> {
+      function* cropsOf(frame: Frame, tracks: readonly Track[], shared: SharedFrame): Generator<Crop> {
         const seen = tracks.filter(({ state }) => state !== 'lost');
-        using shared = shareFrame(frame);
         for (const track of seen) {
           if (track.state !== 'confirmed' || !sampler.due(track)) continue;
           const box = wholePixels(track.box, frame.size);
@@ -51,11 +49,12 @@ export function crop(policy: CropPolicy = {}): OperatorFunction<TrackStep, EdgeI
       // A generator: what is not yet asked for on unsubscription is never cut, and the frame is still let go.
       function* itemsOf(step: TrackStep): Generator<EdgeItem> {
         const { camera, capturedAt, frame, tracks, ended, last } = step;
-        if (frame) yield* cropsOf(frame, tracks);
+        using shared = frame && shareFrame(frame);
         for (const end of ended) {
           sampler.forget(end.track);
           yield end;
         }
+        if (frame && shared) yield* cropsOf(frame, tracks, shared);
         if (!last && capturedAt - (progressAt.get(camera) ?? -Infinity) < progressEveryMs) return;
         progressAt.set(camera, capturedAt);
         yield { kind: 'progress', camera, capturedAt, ended: last };
@@ -63,19 +62,6 @@ export function crop(policy: CropPolicy = {}): OperatorFunction<TrackStep, EdgeI
 
       return source.pipe(concatMap(itemsOf));
     });
-}
-
-/** The smallest box of whole pixels around the part of the box that lies inside the frame. */
-function wholePixels(box: Box, size: Size): Box {
-  const clipped = clipBox(box, size);
-  const x = Math.floor(clipped.x);
-  const y = Math.floor(clipped.y);
-  return {
-    x,
-    y,
-    width: Math.ceil(clipped.x + clipped.width) - x,
-    height: Math.ceil(clipped.y + clipped.height) - y,
-  };
 }
 
 function cut(
@@ -87,21 +73,13 @@ function cut(
   share: Disposable,
 ): Crop {
   const { camera, capturedAt } = frame;
-  const rgb = i420CropToRgb(frame.pixels, frame.size, box);
-  const whole = { width: box.width, height: box.height };
-  const size =
-    box.height <= maxHeight
-      ? whole
-      : { width: Math.max(1, Math.round((box.width * maxHeight) / box.height)), height: maxHeight };
-  const pixels = size === whole ? rgb : downscaleRgb(rgb, whole, size);
   return {
     kind: 'crop',
     camera,
     track: track.id,
     capturedAt,
     box,
-    size,
-    pixels,
+    ...cutPerson(frame, box, maxHeight),
     quality,
     [Symbol.dispose]: () => share[Symbol.dispose](),
   };

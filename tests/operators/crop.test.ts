@@ -71,12 +71,29 @@ describe('crop', () => {
       'crop 100 0',
       'crop 200 1',
       'progress 200',
-      'crop 700 0',
       'track-ended 700 1',
+      'crop 700 0',
       'progress 700',
       'track-ended 700 0',
       'progress 700 end',
     ]);
+  });
+
+  it('tells that a track was split before it shows the track that carries on', () => {
+    const steps = [step(0, [person(0, 0)]), step(100, [person(1, 100)], { ended: [end(0, 100)] }), last(100)];
+    expect(told(run(steps, { progressEveryMs: 1e9 }))).toEqual([
+      'crop 0 0',
+      'progress 0',
+      'track-ended 100 0',
+      'crop 100 1',
+      'progress 100 end',
+    ]);
+  });
+
+  it('lets the frame go where nobody waits for more than the tracks that ended with it', () => {
+    const split = step(100, [person(1, 100)], { ended: [end(0, 100)] });
+    from([split]).pipe(crop(), take(1)).subscribe();
+    expect(split.frame.disposals).toBe(1);
   });
 
   it.each<TrackState>(['tentative', 'lost'])('cuts no %s track', (state) => {
