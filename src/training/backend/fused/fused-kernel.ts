@@ -12,7 +12,7 @@ export type FusedKernelName =
   | 'SightlineAddRelu'
   | 'SightlineAverageOverPositions'
   | 'SightlineBatchNorm'
-  | 'SightlineGatedSum'
+  | 'SightlineAggregateStreams'
   | 'SightlineLiteConvolution'
   | 'SightlineScaleShift';
 
