@@ -32,9 +32,18 @@ export interface FrameSource {
   status?(): ObservableInput<CameraStatus>;
 }
 
+/** Which of ONNX Runtime's execution providers runs a model, and why nothing that was preferred to it does. */
+export interface Execution {
+  readonly provider: string;
+  /** In order of preference; the reason is one line without a full stop. */
+  readonly unavailable: readonly { readonly provider: string; readonly reason: string }[];
+}
+
 /** Finds persons. Neither keeps nor disposes the frame; boxes are clipped to it. May be called by many cameras at once. */
 export interface Detector extends AsyncDisposable {
   readonly name: string;
+  /** Of a network; absent where there is none. */
+  readonly execution?: Execution;
   detect(frame: Frame): ObservableInput<readonly Detection[]>;
 }
 
@@ -80,6 +89,8 @@ export interface Extractor extends AsyncDisposable {
   readonly model: ModelRef;
   /** Length of `Features.global`. */
   readonly dimension: number;
+  /** Of a network; absent where there is none. */
+  readonly execution?: Execution;
   extract(crops: readonly Crop[]): ObservableInput<readonly Features[]>;
 }
 
@@ -124,4 +135,13 @@ export interface Linker extends AsyncDisposable {
   accept(record: EdgeRecord): ObservableInput<MatchEvent>;
   /** Settles everything still open, as at the end of a recording. */
   flush(): ObservableInput<MatchEvent>;
+}
+
+/** Keeps crops of tracklets to learn from. */
+export interface CropStore extends AsyncDisposable {
+  /**
+   * Stores a crop; done once it will survive the end of this process. Takes what it needs of the pixels before it
+   * returns: the crop may be disposed right afterwards.
+   */
+  put(crop: Crop): ObservableInput<void>;
 }
