@@ -48,8 +48,10 @@ const camera = z.union([
 const inference = {
   /** Threads, each with the model loaded. Default 1. */
   workers: z.int().positive().exactOptional(),
-  /** ONNX Runtime's execution providers, the first that works: `['cuda', 'cpu']`. Default `['cpu']`. */
-  providers: z.array(z.string().min(1)).nonempty().exactOptional(),
+  /** ONNX Runtime's execution providers, the first that works: `['cuda', 'cpu']`, or `auto`, the default. */
+  providers: z
+    .union([z.literal('auto'), z.array(z.string().min(1)).nonempty()], 'must be "auto" or a list of names')
+    .exactOptional(),
 };
 
 const link = z.strictObject({

@@ -47,6 +47,7 @@ export type {
   Bus,
   BusStatus,
   Detector,
+  Execution,
   Extractor,
   FrameSource,
   IdentityIndex,
@@ -57,7 +58,7 @@ export type {
 
 export { type SiteDeclaration } from './config.ts';
 export { type RunOptions, type Site, site } from './site/site.ts';
-export { type SiteObserver, type SiteWarning } from './site/observer.ts';
+export { type ModelLoaded, type SiteObserver, type SiteWarning } from './site/observer.ts';
 
 export { type MemoryBus, memoryBus, type MemoryBusOptions } from './streams/bus/memory.ts';
 export { type NatsBus, natsBus, type NatsBusOptions } from './streams/bus/nats.ts';

@@ -110,6 +110,7 @@ function summary(figures: DemoFigures): string {
     ['peak memory', `${figures.peakMemoryMB} MB`],
     ['event loop delay, p99', `${figures.loopDelayP99Ms} ms`],
     ['time', `${figures.seconds} s`],
+    ...figures.models.map(({ part, execution }) => [`${part} runs on`, execution.provider]),
   );
   return table.toString();
 }

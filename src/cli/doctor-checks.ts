@@ -1,8 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { SightlineError } from '../errors.ts';
 import { connectNats } from '../streams/bus/nats-connect.ts';
@@ -20,9 +17,6 @@ export interface Check {
   /** How to get it. */
   readonly get: string;
 }
-
-const CUDA_COMMAND = 'ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node';
-const require = createRequire(import.meta.url);
 
 /** Looks at this machine, and at a NATS server where one is named. */
 export async function checkMachine(nats?: string): Promise<Check[]> {
@@ -42,7 +36,6 @@ export async function checkMachine(nats?: string): Promise<Check[]> {
       get: 'npm install node-av',
     }),
     await onnxRuntime(),
-    cuda(),
     await hnswlib(),
     await compiler(),
     await natsServerProgram(),
@@ -80,9 +73,10 @@ function machine(): Check {
 async function onnxRuntime(): Promise<Check> {
   let found: string | undefined;
   try {
-    const { listSupportedBackends } = await import('onnxruntime-node');
-    const bundled = listSupportedBackends().filter((backend) => backend.bundled);
-    found = `providers ${bundled.map((backend) => backend.name).join(', ')}`;
+    const { probeProviders } = await import('../inference/probe-providers.ts');
+    const { provider, unavailable } = await probeProviders();
+    const passedOver = unavailable.map((each) => `not ${each.provider}: ${each.reason}`);
+    if (provider !== '') found = [`models run on ${provider}`, ...passedOver].join('\n');
   } catch {
     // No build for this platform, or it was not installed.
   }
@@ -90,23 +84,6 @@ async function onnxRuntime(): Promise<Check> {
     essential: true,
     without: 'Only the motion detector and the colour features run.',
     get: 'npm rebuild onnxruntime-node',
-  });
-}
-
-function cuda(): Check {
-  const offered = process.platform === 'linux' && process.arch === 'x64';
-  let installed = false;
-  try {
-    const folder = dirname(require.resolve('onnxruntime-node/package.json'));
-    installed = existsSync(join(folder, 'bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so'));
-  } catch {
-    // ONNX Runtime itself is missing, which is said elsewhere.
-  }
-  return check('CUDA files of ONNX Runtime', installed ? 'installed' : undefined, {
-    without: 'Models run on the processor.',
-    get: offered
-      ? `${CUDA_COMMAND}   (several hundred MB; needs an NVIDIA GPU)`
-      : 'offered for Linux x64 only',
   });
 }
 

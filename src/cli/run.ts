@@ -5,6 +5,7 @@ import pc from 'picocolors';
 import { lastValueFrom, tap } from 'rxjs';
 import type { CameraStatus } from '../domain.ts';
 import { formatTrackTable } from '../evaluation/track-table.ts';
+import { describeExecution } from '../inference/execution-providers.ts';
 import { createTrackTable } from '../site/collect-track-table.ts';
 import type { SiteObserver } from '../site/observer.ts';
 import type { Site } from '../site/site.ts';
@@ -98,6 +99,8 @@ async function run(site: Site, { role, json, out, for: forMs }: RunFlags): Promi
       if (status.state === 'connected') say(pc.dim(`bus: connected to ${status.server}`));
       else say(pc.yellow(`bus: ${status.server}: ${status.reason}; what is published waits for it`));
     },
+    model: ({ part, model, execution }) =>
+      say(pc.dim(`${part} ${model}: runs on ${describeExecution(execution)}`)),
     warning: ({ camera, message }) =>
       warn(`${pc.yellow('warning:')} ${camera ? `camera ${camera}: ` : ''}${message}`),
   };

@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors.ts';
+import type { Providers } from '../inference/execution-providers.ts';
 import type { Detector } from '../ports.ts';
 import { motionDetector } from './motion.ts';
 import { yoloxDetector } from './yolox.ts';
@@ -9,8 +10,8 @@ export interface CreateDetectorOptions {
   readonly confidence?: number | undefined;
   /** Threads of a network's detector. */
   readonly workers?: number | undefined;
-  /** ONNX Runtime execution providers of a network's detector, in order of preference. */
-  readonly providers?: readonly string[] | undefined;
+  /** ONNX Runtime execution providers of a network's detector, in order of preference; default `auto`. */
+  readonly providers?: Providers | undefined;
 }
 
 /**

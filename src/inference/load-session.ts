@@ -3,6 +3,7 @@ import { env, InferenceSession } from 'onnxruntime-node';
 import { ModelError } from '../errors.ts';
 import type { LoadedModel, ModelTensor, OnnxWorkerData } from './onnx-messages.ts';
 import { firstLine } from '../runtime/error-text.ts';
+import { tryProviders } from './try-providers.ts';
 
 const fatalOnly = 4;
 
@@ -20,31 +21,32 @@ export async function loadSession({
 }> {
   env.logLevel = 'fatal';
   const bytes = await modelBytes(model);
-  const unavailable: { provider: string; reason: string }[] = [];
-  for (const provider of providers) {
-    try {
-      // From the path, not from the bytes: a model may keep its weights in a file beside it.
-      const session = await InferenceSession.create(model, {
-        executionProviders: [provider],
+  const { session, execution } = await tryProviders({
+    providers,
+    // From the path, not from the bytes: a model may keep its weights in a file beside it.
+    open: (executionProviders) =>
+      InferenceSession.create(model, {
+        executionProviders,
         // Several workers of one thread beat one worker of several.
         intraOpNumThreads: 1,
         interOpNumThreads: 1,
         logSeverityLevel: fatalOnly,
-      });
-      const info = {
-        inputs: tensors(session.inputMetadata),
-        outputs: tensors(session.outputMetadata),
-        provider,
-        unavailable,
-      };
-      return { session, info };
-    } catch (error) {
+      }),
+    onFailure(error, provider, isLast) {
       const reason = firstLine(error);
-      throwIfModelAtFault(model, bytes, reason);
-      unavailable.push({ provider, reason });
-    }
+      throwIfDamaged(model, bytes, reason);
+      // An accelerator may lack what the processor has.
+      if (provider === 'cpu' || isLast) throwIfUnusable(model, reason);
+    },
+  });
+  if (session) {
+    const { inputMetadata, outputMetadata } = session;
+    return {
+      session,
+      info: { inputs: tensors(inputMetadata), outputs: tensors(outputMetadata), ...execution },
+    };
   }
-  const reasons = unavailable.map(({ provider, reason }) => `${provider} (${reason})`).join(', ');
+  const reasons = execution.unavailable.map(({ provider, reason }) => `${provider} (${reason})`).join(', ');
   throw new ModelError(`model ${model} cannot run: no execution provider available of ${reasons}`, {
     hint: "Add 'cpu' as the last provider, or install what the provider needs.",
     fields: { file: model },
@@ -70,14 +72,17 @@ async function modelBytes(model: string): Promise<number> {
 }
 
 /** ONNX Runtime has no error codes in JavaScript: its wording tells a bad file from a missing provider. */
-function throwIfModelAtFault(model: string, bytes: number, reason: string): void {
-  const fields = { file: model };
+function throwIfDamaged(model: string, bytes: number, reason: string): void {
   if (/protobuf parsing failed|does not have a graph|No graph was found/i.test(reason)) {
     throw new ModelError(`model ${model} is not an ONNX model or is damaged (${bytes} bytes)`, {
       hint: 'Fetch or export the file again.',
-      fields,
+      fields: { file: model },
     });
   }
+}
+
+function throwIfUnusable(model: string, reason: string): void {
+  const fields = { file: model };
   if (
     /is not a registered function|NOT_IMPLEMENTED|No Op registered|Could not find an implementation|opset/i.test(
       reason,

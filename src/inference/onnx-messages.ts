@@ -1,4 +1,6 @@
 /** What the pool and its worker threads say to each other: types only. */
+import type { Execution } from '../ports.ts';
+import type { Providers } from './execution-providers.ts';
 
 /** One input or output of a model; a symbolic dimension is its name. */
 export interface ModelTensor {
@@ -8,13 +10,9 @@ export interface ModelTensor {
 }
 
 /** What a worker learnt by loading the model. */
-export interface LoadedModel {
+export interface LoadedModel extends Execution {
   readonly inputs: readonly ModelTensor[];
   readonly outputs: readonly ModelTensor[];
-  /** The execution provider that runs the model. */
-  readonly provider: string;
-  /** Providers asked for earlier in the list, and why each cannot run here. */
-  readonly unavailable: readonly { readonly provider: string; readonly reason: string }[];
 }
 
 /** What a worker is started with. */
@@ -23,7 +21,7 @@ export interface OnnxWorkerData {
   /** URL of the module whose default export creates the program. */
   readonly program: string;
   readonly programOptions: unknown;
-  readonly providers: readonly string[];
+  readonly providers: Providers;
 }
 
 /** An error, flattened so that it crosses threads whole. */

@@ -1,6 +1,7 @@
 import type { Transferable } from 'node:worker_threads';
 import { ModelError } from '../errors.ts';
-import type { LoadedModel } from './onnx-messages.ts';
+import type { Providers } from './execution-providers.ts';
+import type { LoadedModel, OnnxWorkerData } from './onnx-messages.ts';
 import { startOnnxThread, type OnnxThread } from './onnx-thread.ts';
 
 export interface OnnxPoolOptions<Options = undefined> {
@@ -15,8 +16,8 @@ export interface OnnxPoolOptions<Options = undefined> {
   readonly programOptions: Options;
   /** Threads, each with the model loaded; default 1. As many as cores is best for throughput. */
   readonly workers?: number | undefined;
-  /** Execution providers in order of preference, e.g. `['cuda', 'cpu']`; default `['cpu']`. */
-  readonly providers?: readonly string[] | undefined;
+  /** Execution providers in order of preference, e.g. `['cuda', 'cpu']`; default `auto`. */
+  readonly providers?: Providers | undefined;
   /** How many requests may wait for a worker, default 1,024 (each camera has few at a time); more are rejected. */
   readonly queueLimit?: number | undefined;
 }
@@ -57,11 +58,11 @@ export async function createOnnxPool<Request, Result, Options = undefined>(
   options: OnnxPoolOptions<Options>,
 ): Promise<OnnxPool<Request, Result>> {
   const { model, program, workers = 1, queueLimit = 1024 } = options;
-  const data = {
+  let data: OnnxWorkerData = {
     model,
     program: new URL(`${program.module}${program.base.endsWith('.ts') ? '.ts' : '.js'}`, program.base).href,
     programOptions: options.programOptions,
-    providers: options.providers ?? ['cpu'],
+    providers: options.providers ?? 'auto',
   };
   const fields = { file: model };
   const queue: Job[] = [];
@@ -118,7 +119,11 @@ export async function createOnnxPool<Request, Result, Options = undefined>(
     for (const { thread } of idle.splice(0)) closing.add(thread.close());
   }
 
-  const started = await Promise.allSettled(Array.from({ length: workers }, () => startOnnxThread(data)));
+  // The first thread finds out which provider works, and the others need not: all run on the same.
+  const first = await startOnnxThread(data);
+  data = { ...data, providers: [first.info.provider] };
+  const others = Array.from({ length: workers - 1 }, () => startOnnxThread(data));
+  const started = await Promise.allSettled([Promise.resolve(first), ...others]);
   idle = started.flatMap((result) =>
     result.status === 'fulfilled' ? [{ thread: result.value, crashes: 0 }] : [],
   );
@@ -130,7 +135,7 @@ export async function createOnnxPool<Request, Result, Options = undefined>(
   }
 
   return {
-    info: { ...idle[0]!.thread.info, workers },
+    info: { ...first.info, workers },
     run(request, transfer = []) {
       return new Promise<unknown>((resolve, reject) => {
         if (disposed) reject(disposedError());

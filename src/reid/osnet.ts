@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Crop, Features, Size } from '../domain.ts';
+import { executionOf, type Providers } from '../inference/execution-providers.ts';
 import { createOnnxPool } from '../inference/onnx-pool.ts';
 import type { Extractor } from '../ports.ts';
 import type { OsnetProgramOptions, OsnetRequest, OsnetResult } from './osnet-program.ts';
@@ -21,8 +22,8 @@ export interface OnnxExtractorOptions {
   readonly maxBatch?: number;
   /** Worker threads, each with the model loaded; default 1. */
   readonly workers?: number;
-  /** Execution providers in order of preference; default `['cpu']`. */
-  readonly providers?: readonly string[];
+  /** Execution providers in order of preference; default `auto`. */
+  readonly providers?: Providers;
   /** Averages the features of the crop and of its mirror image: a little better for twice the time. Default false. */
   readonly flip?: boolean;
 }
@@ -62,6 +63,7 @@ export async function onnxExtractor(options: OnnxExtractorOptions): Promise<Extr
       version: options.version ?? (await fingerprint(model)),
     },
     dimension: contract.dimension,
+    execution: executionOf(pool.info),
     async extract(crops) {
       const chunkCount = Math.ceil(crops.length / maxBatch);
       const features = new Array<Features[]>(chunkCount);

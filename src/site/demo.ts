@@ -4,7 +4,7 @@ import type { IdentityId, MatchEvent, TrackId } from '../domain.ts';
 import type { CrossCameraScores } from '../evaluation/cross-camera.ts';
 import { createIdentityMap } from '../index/identity-map.ts';
 import { syntheticSite, type SyntheticSite } from '../streams/synthetic/synthetic-site.ts';
-import type { SiteObserver } from './observer.ts';
+import type { ModelLoaded, SiteObserver } from './observer.ts';
 import { minVisibility, sceneGraph, scoreScene } from './score-scene.ts';
 import { site } from './site.ts';
 import { createTrackLog, type TrackLog } from './track-log.ts';
@@ -35,6 +35,8 @@ export interface DemoFigures {
   /** How late the main thread's event loop was, 99th percentile. */
   readonly loopDelayP99Ms: number;
   readonly seconds: number;
+  /** On what the networks ran; empty where there was none. */
+  readonly models: readonly ModelLoaded[];
 }
 
 export interface DemoResult {
@@ -55,6 +57,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   let frames = 0;
   let droppedFrames = 0;
   let matches = 0;
+  const models: ModelLoaded[] = [];
   const started = performance.now();
   const loopDelay = monitorEventLoopDelay({ resolution: resolutionMs });
   loopDelay.enable();
@@ -72,6 +75,10 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
         if (step.frame) frames++;
         log.add(step);
         observer?.step?.(step);
+      },
+      model(loaded) {
+        models.push(loaded);
+        observer?.model?.(loaded);
       },
       dropped(camera) {
         droppedFrames++;
@@ -110,6 +117,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
       peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
       loopDelayP99Ms: round(Math.max(0, loopDelay.percentile(99) / 1e6 - resolutionMs), 1),
       seconds: round(seconds, 1),
+      models,
     },
   };
 }

@@ -1,22 +1,46 @@
 import { cameraId, type CameraId } from '../domain.ts';
 import type { CameraConfig, SiteConfig } from '../config.ts';
 import { createDetector } from '../detection/create-detector.ts';
-import type { Bus, Detector, Extractor, FrameSource } from '../ports.ts';
+import { describeExecution, type Providers } from '../inference/execution-providers.ts';
+import type { Bus, Detector, Execution, Extractor, FrameSource } from '../ports.ts';
 import { createExtractor } from '../reid/create-extractor.ts';
 import { memoryBus } from '../streams/bus/memory.ts';
 import { natsBus } from '../streams/bus/nats.ts';
 import { videoSource } from '../streams/video-source.ts';
-import type { SiteObserver } from './observer.ts';
+import type { ModelLoaded, SiteObserver } from './observer.ts';
 
 /** Opens what a declaration names; what the user made himself is passed on and stays his to dispose. */
-export function openDetector({ detector, detection }: SiteConfig): Promise<Detector> {
-  return typeof detector === 'string' ? createDetector(detector, detection) : borrowed(detector);
+export async function openDetector(
+  { detector, detection }: SiteConfig,
+  observer: SiteObserver,
+): Promise<Detector> {
+  if (typeof detector !== 'string') return borrowed(detector);
+  const opened = await createDetector(detector, detection);
+  tellExecution({ part: 'detector', model: detector }, opened.execution, detection.providers, observer);
+  return opened;
 }
 
-export function openExtractor({ extractor, extraction, batch }: SiteConfig): Promise<Extractor> {
-  return typeof extractor === 'string'
-    ? createExtractor(extractor, { maxBatch: batch.maxSize, ...extraction })
-    : borrowed(extractor);
+export async function openExtractor(
+  { extractor, extraction, batch }: SiteConfig,
+  observer: SiteObserver,
+): Promise<Extractor> {
+  if (typeof extractor !== 'string') return borrowed(extractor);
+  const opened = await createExtractor(extractor, { maxBatch: batch.maxSize, ...extraction });
+  tellExecution({ part: 'extractor', model: extractor }, opened.execution, extraction.providers, observer);
+  return opened;
+}
+
+/** What `auto` finds is news; what stands in for something that was asked for is a warning. */
+function tellExecution(
+  { part, model }: Pick<ModelLoaded, 'part' | 'model'>,
+  execution: Execution | undefined,
+  providers: Providers | undefined,
+  observer: SiteObserver,
+): void {
+  if (!execution) return;
+  observer.model?.({ part, model, execution });
+  if (execution.unavailable.length === 0 || providers === undefined || providers === 'auto') return;
+  observer.warning?.({ message: `the ${part} runs on ${describeExecution(execution)}` });
 }
 
 /** @param onlyOwn leave what other runs of the site left on the server */

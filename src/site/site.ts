@@ -135,8 +135,8 @@ async function openAll(
     // Completes when the bus is disposed.
     from(bus.status()).subscribe((status) => observer.bus?.(status));
     if (role === 'central') return { bus, observer };
-    const detector = keep(await openDetector(config));
-    const extractor = keep(await openExtractor(config));
+    const detector = keep(await openDetector(config, observer));
+    const extractor = keep(await openExtractor(config, observer));
     const sources = Object.entries(config.cameras).map(([name, camera]) =>
       openSource(name, camera, observer),
     );
