@@ -8,6 +8,7 @@ import {
   reshape,
   sigmoid,
   type NamedTensorMap,
+  type Rank,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -39,8 +40,8 @@ export function aggregateStreams(streams: readonly Tensor4D[], gate: GateWeights
   const fused = runFused('SightlineAggregateStreams', inputs, { streams: streams.length });
   if (fused) return fused[0] as Tensor4D;
   const [hidden, channels] = [reduceBias.size, expandBias.size];
-  const first = reshape<Tensor2D>(reduce, [channels, hidden]);
-  const second = reshape<Tensor2D>(expand, [hidden, channels]);
+  const first = reshape<Rank.R2>(reduce, [channels, hidden]);
+  const second = reshape<Rank.R2>(expand, [hidden, channels]);
   return addN(
     streams.map((stream) => {
       const squeezed = relu(add(matMul(mean<Tensor2D>(stream, [1, 2]), first), reduceBias));
