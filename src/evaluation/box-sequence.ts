@@ -1,6 +1,7 @@
 import type { Box } from '../domain.ts';
-import { assign } from '../maths/assignment.ts';
-import { iou } from '../maths/box.ts';
+import { orderByFrame, truthRole, type BoxColumns, type TruthColumns } from './box-columns.ts';
+import { keepScored } from './keep-scored.ts';
+import { findOverlaps, type Overlaps } from './overlaps.ts';
 
 /** A box with whose it is: a person's name in ground truth, a track or identity in predictions. */
 export interface IdentifiedBox {
@@ -19,21 +20,29 @@ export interface EvaluationFrame {
   readonly predictions: readonly IdentifiedBox[];
 }
 
-/** One frame with identities as indices from 0. */
-export interface SequenceStep {
-  readonly truth: Int32Array;
-  readonly predicted: Int32Array;
-  /** IoU, row-major, truth × predicted. */
-  readonly similarity: Float64Array;
+/** The boxes of one side that are scored, in order of frames. */
+export interface ScoredSide {
+  /** `start[f]` to `start[f + 1]`: the boxes of frame f. */
+  readonly start: Int32Array;
+  /** Of each box, its place among `names`. */
+  readonly identity: Int32Array;
+  /** Identities in order of first appearance. */
+  readonly names: readonly (string | number)[];
+  /** Of each box, its place in what was given. */
+  readonly source: Int32Array;
+  /** Boxes that were given, scored or not. */
+  readonly given: number;
 }
 
 /** Frames made ready for the metrics: CLEAR, identity and HOTA all read this. */
 export interface BoxSequence {
-  readonly steps: readonly SequenceStep[];
-  readonly truthIdentities: number;
-  readonly predictedIdentities: number;
-  readonly truthBoxes: number;
-  readonly predictedBoxes: number;
+  readonly frames: number;
+  readonly truth: ScoredSide;
+  readonly predicted: ScoredSide;
+  /** With the pair of identities that each pair of boxes belongs to. */
+  readonly overlaps: Overlaps & { readonly pair: Int32Array };
+  /** The identities that overlap at any time, each pair once. */
+  readonly pairs: { readonly truth: Int32Array; readonly predicted: Int32Array };
 }
 
 /**
@@ -41,63 +50,103 @@ export interface BoxSequence {
  * boxes of a frame are matched for the greatest total IoU of at least `ignoreIou`, and predictions that fall to
  * an ignored box go with it.
  *
+ * @param frames length of the sequence; every box lies within
  * @param ignoreIou least IoU at which a prediction falls to an ignored box
  */
-export function boxSequence(frames: readonly EvaluationFrame[], ignoreIou = 0.5): BoxSequence {
-  const truthIndex = new Map<string | number, number>();
-  const predictedIndex = new Map<string | number, number>();
-  let truthBoxes = 0;
-  let predictedBoxes = 0;
-  const steps = frames.map((frame) => {
-    const { groundTruth, predictions } = withoutIgnored(frame, ignoreIou);
-    truthBoxes += groundTruth.length;
-    predictedBoxes += predictions.length;
-    return {
-      truth: Int32Array.from(groundTruth, ({ identity }) => indexOf(identity, truthIndex)),
-      predicted: Int32Array.from(predictions, ({ identity }) => indexOf(identity, predictedIndex)),
-      similarity: overlaps(groundTruth, predictions),
-    };
-  });
+export function columnSequence(
+  frames: number,
+  truth: TruthColumns,
+  predictions: BoxColumns,
+  ignoreIou = 0.5,
+): BoxSequence {
+  const truthOrder = orderByFrame(truth.frame, truth.count, frames);
+  const predictedOrder = orderByFrame(predictions.frame, predictions.count, frames);
+  const all = findOverlaps(truth, truthOrder, predictions, predictedOrder);
+  const roleOf = (box: number): number => truth.role?.[truthOrder.order[box]!] ?? truthRole.wanted;
+  const scored = keepScored(all, truth.count, predictions.count, roleOf, ignoreIou);
+  const truthSide = scoredSide(truth, truthOrder, scored.truth);
+  const predictedSide = scoredSide(predictions, predictedOrder, scored.predicted);
   return {
-    steps,
-    truthIdentities: truthIndex.size,
-    predictedIdentities: predictedIndex.size,
-    truthBoxes,
-    predictedBoxes,
+    frames,
+    truth: truthSide,
+    predicted: predictedSide,
+    ...pairIdentities(scored.overlaps, truthSide, predictedSide),
   };
 }
 
-function indexOf(identity: string | number, known: Map<string | number, number>): number {
-  let index = known.get(identity);
-  if (index === undefined) {
-    index = known.size;
-    known.set(identity, index);
-  }
-  return index;
+/** {@link columnSequence} of frames as objects. */
+export function boxSequence(frames: readonly EvaluationFrame[], ignoreIou = 0.5): BoxSequence {
+  const truth = frames.map(({ groundTruth }) => groundTruth);
+  const role = Uint8Array.from(truth.flat(), ({ ignored }) =>
+    ignored ? truthRole.ignored : truthRole.wanted,
+  );
+  const predictions = frames.map((frame) => frame.predictions);
+  return columnSequence(frames.length, { ...columnsOf(truth), role }, columnsOf(predictions), ignoreIou);
 }
 
-function overlaps(
-  groundTruth: readonly IdentifiedBox[],
-  predictions: readonly IdentifiedBox[],
-): Float64Array {
-  const similarity = new Float64Array(groundTruth.length * predictions.length);
-  let k = 0;
-  for (const truth of groundTruth) for (const { box } of predictions) similarity[k++] = iou(truth.box, box);
-  return similarity;
-}
-
-function withoutIgnored({ groundTruth, predictions }: EvaluationFrame, ignoreIou: number): EvaluationFrame {
-  if (!groundTruth.some(({ ignored }) => ignored)) return { groundTruth, predictions };
-  const similarity = overlaps(groundTruth, predictions);
-  const cost = similarity.map((value) => (value >= ignoreIou - Number.EPSILON ? -value : 0));
-  const matchOf = assign(cost, groundTruth.length, predictions.length);
-  const gone = new Set<IdentifiedBox>();
-  groundTruth.forEach((truth, i) => {
-    const j = matchOf[i]!;
-    if (truth.ignored && j >= 0 && cost[i * predictions.length + j]! < 0) gone.add(predictions[j]!);
-  });
+function columnsOf(frames: readonly (readonly IdentifiedBox[])[]): BoxColumns {
+  const boxes = frames.flat();
   return {
-    groundTruth: groundTruth.filter(({ ignored }) => !ignored),
-    predictions: predictions.filter((prediction) => !gone.has(prediction)),
+    count: boxes.length,
+    frame: Int32Array.from(frames.flatMap((inFrame, frame) => inFrame.map(() => frame))),
+    identity: boxes.map(({ identity }) => identity),
+    x: Float64Array.from(boxes, ({ box }) => box.x),
+    y: Float64Array.from(boxes, ({ box }) => box.y),
+    width: Float64Array.from(boxes, ({ box }) => box.width),
+    height: Float64Array.from(boxes, ({ box }) => box.height),
+  };
+}
+
+function scoredSide(
+  { identity: nameOf }: BoxColumns,
+  { start: allStart, order }: { start: Int32Array; order: Int32Array },
+  kept: Uint8Array,
+): ScoredSide {
+  const known = new Map<string | number, number>();
+  const start = new Int32Array(allStart.length);
+  const source = new Int32Array(order.length);
+  const identity = new Int32Array(order.length);
+  let count = 0;
+  for (let frame = 0; frame + 1 < start.length; frame++) {
+    for (let k = allStart[frame]!; k < allStart[frame + 1]!; k++) {
+      if (!kept[k]) continue;
+      const name = nameOf[order[k]!]!;
+      let index = known.get(name);
+      if (index === undefined) known.set(name, (index = known.size));
+      identity[count] = index;
+      source[count++] = order[k]!;
+    }
+    start[frame + 1] = count;
+  }
+  return {
+    start,
+    identity: identity.subarray(0, count),
+    names: [...known.keys()],
+    source: source.subarray(0, count),
+    given: order.length,
+  };
+}
+
+function pairIdentities(
+  overlaps: Overlaps,
+  truth: ScoredSide,
+  predicted: ScoredSide,
+): Pick<BoxSequence, 'overlaps' | 'pairs'> {
+  const known = new Map<number, number>();
+  const pair = new Int32Array(overlaps.iou.length);
+  const columns = predicted.names.length;
+  for (let k = 0; k < pair.length; k++) {
+    const key = truth.identity[overlaps.truth[k]!]! * columns + predicted.identity[overlaps.predicted[k]!]!;
+    let index = known.get(key);
+    if (index === undefined) known.set(key, (index = known.size));
+    pair[k] = index;
+  }
+  const keys = Float64Array.from(known.keys());
+  return {
+    overlaps: { ...overlaps, pair },
+    pairs: {
+      truth: Int32Array.from(keys, (key) => Math.floor(key / columns)),
+      predicted: Int32Array.from(keys, (key) => key % columns),
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { assign } from '../maths/assignment.ts';
+import { createBestPairs } from './best-pairs.ts';
 import type { BoxSequence } from './box-sequence.ts';
 
 /** Identity scores under the field's customary names; ratios in [0, 1], counts are boxes. */
@@ -26,8 +26,8 @@ export function identityScores(
   for (const sequence of [sequences].flat()) {
     const agreed = agreedBoxes(sequence, minIou);
     IDTP += agreed;
-    IDFN += sequence.truthBoxes - agreed;
-    IDFP += sequence.predictedBoxes - agreed;
+    IDFN += sequence.truth.identity.length - agreed;
+    IDFP += sequence.predicted.identity.length - agreed;
   }
   return {
     IDF1: IDTP / Math.max(1, IDTP + 0.5 * IDFP + 0.5 * IDFN),
@@ -39,24 +39,22 @@ export function identityScores(
   };
 }
 
-function agreedBoxes({ steps, truthIdentities, predictedIdentities }: BoxSequence, minIou: number): number {
-  const agreed = new Float64Array(truthIdentities * predictedIdentities);
+function agreedBoxes({ frames, truth, predicted, overlaps, pairs }: BoxSequence, minIou: number): number {
+  const { start, iou, pair } = overlaps;
+  const agreed = new Float64Array(pairs.truth.length);
   // The last frame in which a pair was counted, from 1, so that a repeated identity counts once a frame.
   const countedIn = new Int32Array(agreed.length);
-  steps.forEach(({ truth, predicted, similarity }, step) => {
-    similarity.forEach((value, k) => {
-      if (value < minIou) return;
-      const person = truth[Math.floor(k / predicted.length)]!;
-      const pair = person * predictedIdentities + predicted[k % predicted.length]!;
-      if (countedIn[pair] === step + 1) return;
-      countedIn[pair] = step + 1;
-      agreed[pair]!++;
-    });
-  });
-  const matchOf = assign(
-    agreed.map((count) => -count),
-    truthIdentities,
-    predictedIdentities,
-  );
-  return matchOf.reduce((sum, j, i) => (j < 0 ? sum : sum + agreed[i * predictedIdentities + j]!), 0);
+  for (let frame = 0; frame < frames; frame++) {
+    const end = start[frame + 1]!;
+    for (let k = start[frame]!; k < end; k++) {
+      if (iou[k]! < minIou || countedIn[pair[k]!] === frame + 1) continue;
+      countedIn[pair[k]!] = frame + 1;
+      agreed[pair[k]!]!++;
+    }
+  }
+  const chosen = new Int32Array(truth.names.length);
+  const candidates = { row: pairs.truth, column: pairs.predicted, weight: agreed };
+  const bestPairs = createBestPairs(truth.names.length, predicted.names.length);
+  const found = bestPairs(candidates, 0, agreed.length, chosen);
+  return chosen.subarray(0, found).reduce((sum, k) => sum + agreed[k]!, 0);
 }

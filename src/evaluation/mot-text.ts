@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Box } from '../domain.ts';
-import { DataError } from '../errors.ts';
+import { scanMotLines } from './mot-lines.ts';
+import { readBytes } from './read-bytes.ts';
 
 /**
  * One line of a MOTChallenge text file: `frame,id,x,y,width,height,confidence,…`. Frames count from 1; detections
@@ -15,21 +15,9 @@ export interface MotRow {
   readonly rest: readonly number[];
 }
 
-const leastFields = 6;
-
 /** @throws DataError that names the file and, where it is malformed, the line */
 export async function readMotFile(file: string): Promise<MotRow[]> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new DataError(`${file}: cannot be read`, {
-      cause,
-      hint: 'Check the path and its permissions.',
-      fields: { file },
-    });
-  }
-  return parseMotText(text, file);
+  return parse(await readBytes(file), file);
 }
 
 /**
@@ -39,34 +27,19 @@ export async function readMotFile(file: string): Promise<MotRow[]> {
  * @throws DataError that names file and line
  */
 export function parseMotText(text: string, file: string): MotRow[] {
-  const rows: MotRow[] = [];
-  text.split('\n').forEach((line, index) => {
-    if (line.trim() !== '') rows.push(parseRow(line.trim(), file, index + 1));
-  });
-  return rows;
+  return parse(Buffer.from(text), file);
 }
 
-function parseRow(line: string, file: string, lineNumber: number): MotRow {
-  const fail = (problem: string): never => {
-    throw new DataError(`${file}:${lineNumber}: ${problem}`, {
-      hint: 'Expected frame,id,x,y,width,height,confidence and optional further numbers.',
-      fields: { file, line: lineNumber },
-    });
-  };
-  const fields = line.split(/\s*,\s*|\s+/);
-  if (fields.length < leastFields) fail(`${fields.length} fields, expected at least ${leastFields}`);
-  const numbers = fields.map((field, k) => {
-    const value = field === '' ? NaN : Number(field);
-    return Number.isFinite(value) ? value : fail(`field ${k + 1} is not a number`);
+function parse(bytes: Uint8Array, file: string): MotRow[] {
+  const rows: MotRow[] = [];
+  scanMotLines(bytes, file, (values, count) => {
+    const [frame, id, x, y, width, height, confidence = 1, ...rest] = values.subarray(
+      0,
+      count,
+    ) as unknown as [...[number, number, number, number, number, number], ...number[]];
+    rows.push({ frame, id, box: { x, y, width, height }, confidence, rest });
   });
-  const [frame, id, x, y, width, height, confidence = 1, ...rest] = numbers as [
-    ...[number, number, number, number, number, number],
-    ...number[],
-  ];
-  if (!Number.isInteger(frame) || frame < 1) fail(`frame ${frame} is not a positive integer`);
-  if (!Number.isInteger(id)) fail(`id ${id} is not an integer`);
-  if (width < 0 || height < 0) fail(`box of negative size`);
-  return { frame, id, box: { x, y, width, height }, confidence, rest };
+  return rows;
 }
 
 /** Writes rows in their order; rows without `rest` get the −1 fillers that MOTChallenge tools expect. */
