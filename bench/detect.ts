@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { from, lastValueFrom, mergeMap } from 'rxjs';
 import type { Frame } from '../src/domain.ts';
 import { motionDetector } from '../src/detection/motion.ts';
-import { yoloxDetector } from '../src/detection/yolox.ts';
+import { networkDetector } from '../src/detection/network-detector.ts';
 import type { Detector } from '../src/ports.ts';
 import { type BenchContext, referenceFile, type Stage, yoloxModel } from './context.ts';
 import { someFrames } from './frames.ts';
@@ -28,7 +28,7 @@ async function yolox(
   workers: number,
 ): Promise<BenchRow> {
   progress(`YOLOX-nano in ${workers} threads`);
-  await using detector = await yoloxDetector({ model, workers });
+  await using detector = await networkDetector({ model, workers, providers: ['cpu'] });
   await using raw = await rawOnnx({ model, shape: [1, 3, 416, 416] }, workers);
   const rates = await interleaved(rounds, {
     ours: timed(() => detectAll(detector, frames, workers + 1)),

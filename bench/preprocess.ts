@@ -1,5 +1,7 @@
 import type { Size } from '../src/domain.ts';
-import { createLetterbox, letterboxScale } from '../src/detection/letterbox.ts';
+import { yolox } from '../src/detection/families/yolox.ts';
+import { letterboxScale } from '../src/detection/network/letterbox.ts';
+import { createPictureWriters } from '../src/detection/network/picture-writer.ts';
 import { i420CropToRgb } from '../src/imaging/i420.ts';
 import { inputLength, preprocess as preprocessCrop } from '../src/reid/preprocess.ts';
 import type { Stage } from './context.ts';
@@ -46,11 +48,12 @@ export const preprocess: Stage = async ({ rounds, progress }) => {
   ]) {
     progress(`letterbox ${size.width}x${size.height}`);
     const { pixels } = noiseFrame(size, 3);
-    const letterbox = createLetterbox(size, detectorInput);
+    const letterbox = createPictureWriters(yolox.picture, detectorInput, 'float32')(size);
+    const planes = new Float32Array(3 * detectorInput.width * detectorInput.height);
     const scale = letterboxScale(size, detectorInput);
     const picture = new Float32Array(3 * Math.floor(size.width * scale) * Math.floor(size.height * scale));
     const rates = await interleaved(rounds, {
-      ours: repeated(() => letterbox(pixels)),
+      ours: repeated(() => letterbox.write(pixels, planes, 0)),
       ceiling: repeated(() => convert(pixels, picture)),
     });
     const what = `letterbox ${size.width}x${size.height} to 416`;

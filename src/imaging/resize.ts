@@ -1,7 +1,7 @@
 import type { Size } from '../domain.ts';
 
 /** Which source samples make each target sample of one axis: `taps` weights per target, from `starts[i]` on. */
-interface AxisWeights {
+export interface AxisWeights {
   readonly taps: number;
   readonly starts: Int32Array;
   readonly weights: Float32Array;
@@ -11,7 +11,7 @@ interface AxisWeights {
  * Triangle filter whose support grows with the reduction, so that shrinking averages instead of skipping
  * pixels; the same sampling as "bilinear" of PIL, on which re-identification models are trained.
  */
-function triangleWeights(from: number, to: number): AxisWeights {
+export function triangleWeights(from: number, to: number): AxisWeights {
   const scale = from / to;
   const reach = Math.max(scale, 1);
   const windows = Array.from({ length: to }, (_, i) => {

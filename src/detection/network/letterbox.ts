@@ -1,8 +1,17 @@
-import type { Size } from '../domain.ts';
-import { i420Planes } from '../imaging/i420.ts';
+import type { Size } from '../../domain.ts';
+import { i420Planes } from '../../imaging/i420.ts';
+import { type PlanesArray, quarterIndex } from './picture-format.ts';
 
-/** Grey of the border, as in YOLOX's own preprocessing. */
+/** Grey of the border, as in the preprocessing of YOLOX and RTMDet. */
 const padding = 114;
+
+/** Where the colours of a picture go. */
+export interface PicturePlanes {
+  /** What is written for each quarter of a level, for R, G and B, see `channelLevels`. */
+  readonly levels: readonly PlanesArray[];
+  /** Where the planes of R, G and B begin. */
+  readonly offsets: readonly number[];
+}
 
 /** How much smaller a picture of `from` gets so that it fits `to`; YOLOX also enlarges small pictures. */
 export function letterboxScale(from: Size, to: Size): number {
@@ -11,9 +20,6 @@ export function letterboxScale(from: Size, to: Size): number {
 
 /** Shares of samples are counted in 2⁻¹¹: a byte weighted twice still fits an integer of 32 bits. */
 const one = 1 << 11;
-
-/** Values by quarters of a level, held in [0, 255]; from -512 on, below anything that a picture can give. */
-const quarters = Float32Array.from({ length: 5 * 1024 }, (_, i) => Math.min(255, Math.max(0, i / 4 - 512)));
 
 interface Taps {
   readonly low: Int32Array;
@@ -34,15 +40,18 @@ function bilinearTaps(length: number, step: number, samples: number): Taps {
 }
 
 /**
- * Fits I420 pictures of one size into a detector's input: bilinear, top-left, grey border. The tables and the
- * border are made once; each call of the result only writes the picture.
+ * Fits I420 pictures of one size into a detector's input: bilinear, top-left, grey border. The tables are made
+ * once; each call of the result only writes a picture.
  *
- * In integers and one pass: the network waits for this. Values are exact to half a level.
+ * In integers and one pass: the network waits for this. Levels are exact to a half before they are looked up.
  *
- * @returns a function that writes a picture and gives `[3, to.height, to.width]` floats, planes B, G, R, 0..255;
- * the same array each time
+ * @returns a function that writes `[3, to.height, to.width]` values from an index on
  */
-export function createLetterbox(from: Size, to: Size): (pixels: Uint8Array) => Float32Array {
+export function createLetterbox(
+  from: Size,
+  to: Size,
+  { levels, offsets }: PicturePlanes,
+): (pixels: Uint8Array, out: PlanesArray, at: number) => void {
   const scale = letterboxScale(from, to);
   const width = Math.min(to.width, Math.max(1, Math.floor(from.width * scale)));
   const height = Math.min(to.height, Math.max(1, Math.floor(from.height * scale)));
@@ -53,10 +62,13 @@ export function createLetterbox(from: Size, to: Size): (pixels: Uint8Array) => F
   const chroma = bilinearTaps(width, 0.5 / scale, chromaStride);
   const { low: chromaLeft, high: chromaRight, share: chromaShare } = chroma;
   const chromaRowTaps = bilinearTaps(height, 0.5 / scale, chromaRows);
-  const area = to.width * to.height;
-  const out = new Float32Array(3 * area).fill(padding);
+  const [red, green, blue] = levels as [PlanesArray, PlanesArray, PlanesArray];
+  const [redPlane, greenPlane, bluePlane] = offsets as [number, number, number];
 
-  return (pixels) => {
+  return (pixels, out, start) => {
+    for (const [k, plane] of offsets.entries()) {
+      fillBorder(out, start + plane, to, { width, height }, levels[k]![quarterIndex + 4 * padding]!);
+    }
     for (let y = 0; y < height; y++) {
       const upper = rows.low[y]! * from.width;
       const lower = rows.high[y]! * from.width;
@@ -66,7 +78,7 @@ export function createLetterbox(from: Size, to: Size): (pixels: Uint8Array) => F
       const upperCr = upperCb + v - u;
       const lowerCr = lowerCb + v - u;
       const downChroma = chromaRowTaps.share[y]!;
-      for (let x = 0, at = y * to.width; x < width; x++, at++) {
+      for (let x = 0, at = start + y * to.width; x < width; x++, at++) {
         const a = left[x]!;
         const b = right[x]!;
         const luma = sample(pixels, upper + a, upper + b, lower + a, lower + b, rightShare[x]!, down);
@@ -79,14 +91,23 @@ export function createLetterbox(from: Size, to: Size): (pixels: Uint8Array) => F
           sample(pixels, upperCr + c, upperCr + d, lowerCr + c, lowerCr + d, across, downChroma) - (128 << 8);
         // BT.601, limited range, in shares of 2⁻¹⁰; literals, since the compiler does not fold a module's constants.
         const light = Math.imul(luma - (16 << 8), 1192);
-        const green = light - Math.imul(cb, 401) - Math.imul(cr, 832);
-        out[at] = quarters[2048 + ((light + Math.imul(cb, 2066)) >> 16)]!;
-        out[at + area] = quarters[2048 + (green >> 16)]!;
-        out[at + 2 * area] = quarters[2048 + ((light + Math.imul(cr, 1634)) >> 16)]!;
+        const greenish = light - Math.imul(cb, 401) - Math.imul(cr, 832);
+        out[at + redPlane] = red[quarterIndex + ((light + Math.imul(cr, 1634)) >> 16)]!;
+        out[at + greenPlane] = green[quarterIndex + (greenish >> 16)]!;
+        out[at + bluePlane] = blue[quarterIndex + ((light + Math.imul(cb, 2066)) >> 16)]!;
       }
     }
-    return out;
   };
+}
+
+/** Grey right of and below a picture: another size may have been written there before. */
+function fillBorder(out: PlanesArray, start: number, to: Size, { width, height }: Size, value: number): void {
+  if (width < to.width) {
+    for (let y = 0; y < height; y++) {
+      out.fill(value, start + y * to.width + width, start + (y + 1) * to.width);
+    }
+  }
+  out.fill(value, start + height * to.width, start + to.height * to.width);
 }
 
 /** The bilinear mix of four bytes, in 2⁻⁸. */

@@ -1,6 +1,19 @@
 import { expect, it } from 'vitest';
-import { createLetterbox, letterboxScale } from '../../src/detection/letterbox.ts';
-import { i420Bytes, rgbaToI420 } from '../../src/imaging/i420.ts';
+import { letterboxScale } from '../../../src/detection/network/letterbox.ts';
+import { createPictureWriters } from '../../../src/detection/network/picture-writer.ts';
+import type { Size } from '../../../src/domain.ts';
+import { i420Bytes, rgbaToI420 } from '../../../src/imaging/i420.ts';
+
+/** Letterboxes as YOLOX does: planes B, G, R of bytes. */
+function createLetterbox(from: Size, to: Size): (pixels: Uint8Array) => Float32Array {
+  const format = { fit: 'letterbox', channels: 'bgr', mean: [0, 0, 0], deviation: [1, 1, 1] } as const;
+  const writer = createPictureWriters(format, to, 'float32')(from);
+  return (pixels) => {
+    const out = new Float32Array(3 * to.width * to.height).fill(NaN);
+    writer.write(pixels, out, 0);
+    return out;
+  };
+}
 
 /** An I420 picture whose pixel (x, y) has the grey or colour that `paint` gives. */
 function picture(

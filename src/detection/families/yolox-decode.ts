@@ -1,4 +1,5 @@
-import type { Detection, Size } from '../domain.ts';
+import type { Detection, Size } from '../../domain.ts';
+import type { DecodeOptions } from '../network/detector-family.ts';
 
 /** One row of the output: where its cell lies in the input, in cells of `stride` pixels. */
 export interface YoloxGrid {
@@ -36,34 +37,35 @@ export function yoloxGrid({ width, height }: Size): YoloxGrid {
   return grid;
 }
 
-export interface YoloxDecodeOptions {
+export interface YoloxDecodeOptions extends DecodeOptions {
   /** Columns of one row: cx, cy, w, h, objectness, then one a class. */
   readonly columns: number;
-  /** Index of the wanted class. */
-  readonly classIndex: number;
-  /** Rows whose objectness × class score lies below are dropped. */
-  readonly confidence: number;
-  /** Input pixels for one pixel of the frame, see `letterboxScale`. */
-  readonly scale: number;
+  /** Where the rows of the picture begin. */
+  readonly start?: number;
 }
 
 /**
- * Boxes of one class, in pixels of the frame, unclipped, in the order of the rows; rows that are not finite are
- * dropped. The centre is (offset + cell) × stride, the size exp(value) × stride.
+ * Boxes of the wanted classes, in pixels of the input, unclipped, in the order of the rows; rows that are not finite
+ * are dropped. The centre is (offset + cell) × stride, the size exp(value) × stride; confidence is objectness ×
+ * class score.
  *
- * @param output `grid.length * columns` values
+ * @param output `grid.length * columns` values from `start` on
  */
 export function decodeYolox(
   output: Float32Array,
   grid: YoloxGrid,
-  { columns, classIndex, confidence, scale }: YoloxDecodeOptions,
+  { columns, classes, confidence, start = 0 }: YoloxDecodeOptions,
 ): Detection[] {
   const detections: Detection[] = [];
-  for (let i = 0, at = 0; i < grid.length; i++, at += columns) {
-    const likely = output[at + 4]! * output[at + 5 + classIndex]!;
-    // Not `<`: NaN must fail as well.
+  for (let i = 0, at = start; i < grid.length; i++, at += columns) {
+    const objectness = output[at + 4]!;
+    // Not `<`: NaN must fail as well. No class is likelier than that there is anything at all.
+    if (!(objectness >= confidence)) continue;
+    let score = -Infinity;
+    for (const index of classes) score = Math.max(score, output[at + 5 + index]!);
+    const likely = objectness * score;
     if (!(likely >= confidence)) continue;
-    const stride = grid.stride[i]! / scale;
+    const stride = grid.stride[i]!;
     const width = Math.exp(output[at + 2]!) * stride;
     const height = Math.exp(output[at + 3]!) * stride;
     const box = {
