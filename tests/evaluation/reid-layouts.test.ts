@@ -124,6 +124,11 @@ describe('collected tracklets', () => {
     expect(await whoIsWhere('sightline')).toMatchObject({ train: ['bob@till'], gallery: ['ann@door'] });
   });
 
+  it('counts a picture once that was collected twice', async () => {
+    await manifest(line('door/s/1', 1), line('door/s/1', 2), line('door/s/1', 1));
+    expect((await readReidDataset(folder, 'sightline')).train).toHaveLength(2);
+  });
+
   it('forgives a last line that was cut off, and names any other that is wrong', async () => {
     await put('manifest.jsonl', `${header}\n${line('door/s/1', 1)}\n{"file":"door/s`);
     expect(await whoIsWhere('sightline')).toMatchObject({ train: ['door/s/1@door'] });

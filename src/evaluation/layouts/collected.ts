@@ -73,7 +73,9 @@ export function isCollected(folder: string): boolean {
  * @throws DataError naming file and line of what cannot be understood; a half-written last line is left out
  */
 export async function readCollected(folder: string): Promise<CollectedDataset> {
-  const pictures = await readManifest(join(folder, collectedFiles.manifest));
+  // A recording that was replayed into the same folder wrote the same pictures again: one line of each counts.
+  const lines = await readManifest(join(folder, collectedFiles.manifest));
+  const pictures = [...new Map(lines.map((line) => [line.file, line])).values()];
   const labelled = await readOptional(join(folder, collectedFiles.labels), labels);
   const linked = await readLines(join(folder, collectedFiles.identities), identity, 0);
   const left = new Set((await readOptional(join(folder, collectedFiles.excluded), excluded))?.files ?? []);

@@ -1,0 +1,128 @@
+import { createCanvas } from '@napi-rs/canvas';
+import { appendFile, mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Crop, IdentityId, TrackId } from '../../domain.ts';
+import { DataError } from '../../errors.ts';
+import { collectedFiles, manifestHeader, type CollectedPicture } from '../../evaluation/layouts/collected.ts';
+import type { CropStore } from '../../ports.ts';
+
+export interface DatasetWriterOptions {
+  /** JPEG is a tenth of the size, PNG keeps every bit. Default `jpeg`. */
+  readonly format?: 'jpeg' | 'png';
+  /** Of JPEG, 1 to 100. Default 92. */
+  readonly jpegQuality?: number;
+}
+
+/** Writes a folder of collected tracklets: `<camera>/<session>-<n>/<capturedAt>.jpg` and a line each in the manifest. */
+export interface DatasetWriter extends CropStore {
+  put(crop: Crop): Promise<void>;
+  /** Notes which person the site took a track for; the last word holds. */
+  identify(track: TrackId, identity: IdentityId | string): Promise<void>;
+}
+
+/**
+ * Opens a folder for collecting, anew or to go on with. Pictures are encoded off the main thread; a picture gets its
+ * line in the manifest only once it is written, so that every line has its picture, whenever the power goes.
+ *
+ * @throws DataError where the folder cannot be written or holds something else
+ */
+export async function openDatasetWriter(
+  folder: string,
+  { format = 'jpeg', jpegQuality = 92 }: DatasetWriterOptions = {},
+): Promise<DatasetWriter> {
+  const manifest = join(folder, collectedFiles.manifest);
+  const identities = join(folder, collectedFiles.identities);
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw unwritable(folder, cause);
+  });
+  for (const file of [manifest, identities]) await dropHalfLine(file);
+  await startManifest(manifest);
+  /** Lines go in one after the other, in the order of their crops. */
+  let lines: Promise<void> = Promise.resolve();
+
+  function append(file: string, line: object, after: Promise<unknown> = Promise.resolve()): Promise<void> {
+    const done = Promise.all([lines, after]).then(() =>
+      appendFile(file, `${JSON.stringify(line)}\n`).catch((cause: unknown) => {
+        throw unwritable(file, cause);
+      }),
+    );
+    // One picture that fails must not hold back the lines of the others.
+    lines = done.catch(() => undefined);
+    return done;
+  }
+
+  return {
+    put(crop) {
+      const { camera, track, capturedAt, quality, box } = crop;
+      const canvas = toCanvas(crop);
+      const extension = format === 'jpeg' ? 'jpg' : 'png';
+      const name = `${camera}/${track.split('/').slice(1).join('-')}/${capturedAt}.${extension}`;
+      const path = join(folder, name);
+      const written = (async () => {
+        const bytes =
+          format === 'jpeg' ? await canvas.encode('jpeg', jpegQuality) : await canvas.encode('png');
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, bytes);
+      })().catch((cause: unknown) => {
+        throw unwritable(path, cause);
+      });
+      const line: CollectedPicture = {
+        file: name,
+        camera,
+        track,
+        capturedAt,
+        quality: Number(quality.toFixed(3)),
+        box: [box.x, box.y, box.width, box.height],
+      };
+      return append(manifest, line, written);
+    },
+    identify: (track, identity) => append(identities, { track, identity }),
+    [Symbol.asyncDispose]: () => lines,
+  };
+}
+
+function toCanvas({ size: { width, height }, pixels }: Crop) {
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext('2d');
+  const image = context.createImageData(width, height);
+  for (let from = 0, to = 0; from < pixels.length; from += 3, to += 4) {
+    image.data[to] = pixels[from]!;
+    image.data[to + 1] = pixels[from + 1]!;
+    image.data[to + 2] = pixels[from + 2]!;
+    image.data[to + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+async function startManifest(manifest: string): Promise<void> {
+  const begun = await readFile(manifest, 'utf8').catch(() => '');
+  const header = JSON.stringify(manifestHeader);
+  if (begun === '') await writeFile(manifest, `${header}\n`);
+  else if (!begun.startsWith(`${header}\n`)) {
+    throw new DataError(`${manifest}:1 is not the header of collected tracklets`, {
+      hint: 'Collect into an empty folder, or into one that this version began.',
+      fields: { file: manifest, line: 1 },
+    });
+  }
+}
+
+/** A line that the end of an earlier process cut off would spoil the first one appended. */
+async function dropHalfLine(file: string): Promise<void> {
+  const bytes = await readFile(file).catch(() => undefined);
+  if (!bytes || bytes.length === 0 || bytes.at(-1) === 10) return;
+  const handle = await open(file, 'r+');
+  try {
+    await handle.truncate(bytes.lastIndexOf(10) + 1);
+  } finally {
+    await handle.close();
+  }
+}
+
+function unwritable(file: string, cause: unknown): DataError {
+  return new DataError(`${file} cannot be written`, {
+    cause,
+    hint: 'Check that the folder is writable and the disk not full.',
+    fields: { file },
+  });
+}
