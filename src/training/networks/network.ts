@@ -72,6 +72,3 @@ export interface CreateNetworkOptions {
   /** Default 256 high, 128 wide. */
   readonly inputSize?: Size;
 }
-
-/** @throws ConfigError where the spec asks for what does not go together, naming the field */
-export type CreateNetwork = (spec: NetworkSpec, options: CreateNetworkOptions) => Network;
