@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { evalCommand } from './eval.ts';
+import { modelsCommand } from './models.ts';
 import { printError } from './print-error.ts';
 import { runCommand } from './run.ts';
 import { watchCommand } from './watch.ts';
@@ -15,6 +16,7 @@ const program = new Command('sightline')
   .addCommand(watchCommand())
   .addCommand(evalCommand())
   .addCommand(demoCommand())
+  .addCommand(modelsCommand())
   .addCommand(doctorCommand())
   .addHelpText(
     'after',

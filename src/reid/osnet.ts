@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Crop, Features, Size } from '../domain.ts';
 import { executionOf, type Providers } from '../inference/execution-providers.ts';
 import { createOnnxPool } from '../inference/onnx-pool.ts';
+import { sha256File } from '../inference/sha256-file.ts';
 import type { Extractor } from '../ports.ts';
 import type { OsnetProgramOptions, OsnetRequest, OsnetResult } from './osnet-program.ts';
 import { readReidModel, type ReidModel } from './reid-model.ts';
@@ -60,7 +58,7 @@ export async function onnxExtractor(options: OnnxExtractorOptions): Promise<Extr
   return {
     model: {
       id: options.id ?? basename(model, extname(model)),
-      version: options.version ?? (await fingerprint(model)),
+      version: options.version ?? (await sha256File(model)).slice(0, 12),
     },
     dimension: contract.dimension,
     execution: executionOf(pool.info),
@@ -106,10 +104,4 @@ function unpack(
     const values = local.slice(i * length, (i + 1) * length);
     return { ...own, local: { count: stripes.count, dimension: stripes.dimension, values } };
   });
-}
-
-async function fingerprint(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex').slice(0, 12);
 }
