@@ -4,6 +4,7 @@ import { cameraId, type Box, type Detection } from '../src/domain.ts';
 import { createRandom } from '../src/maths/random.ts';
 import { byteTracker } from '../src/tracking/byte-track.ts';
 import { correctKalman, kalmanStateLength, predictKalman, startKalman } from '../src/tracking/kalman.ts';
+import { sortMotion } from '../src/tracking/motion-models.ts';
 import type { Stage } from './context.ts';
 import { interleaved, timed } from './measure.ts';
 import { rateRow, type BenchRow } from './report.ts';
@@ -47,14 +48,14 @@ function followAll(frames: readonly (readonly Detection[])[]): void {
 function filterAll(frames: readonly (readonly Detection[])[]): void {
   const states = frames[0]!.map(({ box }) => {
     const state = new Float64Array(kalmanStateLength);
-    startKalman(state, box);
+    startKalman(sortMotion, state, box);
     return state;
   });
   for (const detections of frames) {
     for (let i = 0; i < states.length; i++) {
-      predictKalman(states[i]!, 1 / fps);
+      predictKalman(sortMotion, states[i]!, 1 / fps);
       const seen = detections[i];
-      if (seen) correctKalman(states[i]!, seen.box);
+      if (seen) correctKalman(sortMotion, states[i]!, seen.box);
     }
   }
 }

@@ -10,7 +10,9 @@ export interface AssignmentOptions {
 /**
  * Optimal assignment: each row at most one column and the reverse, as many pairs as fit, least total cost.
  * Shortest augmenting paths with dual prices (Jonker & Volgenant 1987; rectangular form of Crouse 2016),
- * O(min(rows, columns)² · max(rows, columns)). Equal input gives equal output, ties included.
+ * O(min(rows, columns)² · max(rows, columns)). With `maxCost` the pairs that are allowed fall apart into groups that
+ * do not touch each other, and each is solved alone: a crowd costs little more than its largest knot. Equal input
+ * gives equal output, ties included.
  *
  * @param cost row-major, `rows * columns` finite values; not changed
  * @returns for each row its column, or −1
@@ -25,18 +27,88 @@ export function assign(
   check(cost, rows, columns, maxCost);
   const columnOf = new Int32Array(rows).fill(-1);
   if (rows === 0 || columns === 0) return columnOf;
+  if (maxCost === undefined) solve(cost, rows, columns, columnOf);
+  else solveGroups(cost, rows, columns, maxCost, columnOf);
+  return columnOf;
+}
+
+function solve(cost: Float64Array, rows: number, columns: number, columnOf: Int32Array): void {
   const wide = rows <= columns;
   const [n, m] = wide ? [rows, columns] : [columns, rows];
-  const gated = maxCost === undefined ? cost : cost.map((value) => Math.min(value - maxCost, 0));
   // The short side is the one that is augmented, so a tall matrix is read transposed.
-  const rowOf = wide ? augment(gated, n, m, columns, 1) : augment(gated, n, m, 1, columns);
+  const owner = augment(cost, n, m, wide ? columns : 1, wide ? 1 : columns);
   for (let j = 0; j < m; j++) {
-    const i = rowOf[j]!;
-    if (i < 0) continue;
-    const [row, column] = wide ? [i, j] : [j, i];
-    if (maxCost === undefined || cost[row * columns + column]! <= maxCost) columnOf[row] = column;
+    const i = owner[j]!;
+    if (i >= 0) columnOf[wide ? i : j] = wide ? j : i;
   }
-  return columnOf;
+}
+
+/** Rows and columns that allowed pairs connect form a group; the groups are problems of their own. */
+function solveGroups(
+  cost: Float64Array,
+  rows: number,
+  columns: number,
+  maxCost: number,
+  columnOf: Int32Array,
+): void {
+  const parent = new Int32Array(rows + columns);
+  for (let node = 0; node < parent.length; node++) parent[node] = node;
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      if (cost[i * columns + j]! <= maxCost) join(parent, i, rows + j);
+    }
+  }
+  const groups = new Map<number, { readonly rows: number[]; readonly columns: number[] }>();
+  for (let node = 0; node < parent.length; node++) {
+    const root = find(parent, node);
+    let group = groups.get(root);
+    if (!group) groups.set(root, (group = { rows: [], columns: [] }));
+    if (node < rows) group.rows.push(node);
+    else group.columns.push(node - rows);
+  }
+  for (const group of groups.values())
+    solveGroup(cost, columns, group.rows, group.columns, maxCost, columnOf);
+}
+
+function solveGroup(
+  cost: Float64Array,
+  columns: number,
+  groupRows: readonly number[],
+  groupColumns: readonly number[],
+  maxCost: number,
+  columnOf: Int32Array,
+): void {
+  if (groupRows.length === 0 || groupColumns.length === 0) return;
+  if (groupRows.length === 1 && groupColumns.length === 1) {
+    columnOf[groupRows[0]!] = groupColumns[0]!;
+    return;
+  }
+  const gated = new Float64Array(groupRows.length * groupColumns.length);
+  let k = 0;
+  for (const i of groupRows) {
+    for (const j of groupColumns) gated[k++] = Math.min(cost[i * columns + j]! - maxCost, 0);
+  }
+  const found = new Int32Array(groupRows.length).fill(-1);
+  solve(gated, groupRows.length, groupColumns.length, found);
+  groupRows.forEach((i, place) => {
+    const j = found[place]! < 0 ? -1 : groupColumns[found[place]!]!;
+    if (j >= 0 && cost[i * columns + j]! <= maxCost) columnOf[i] = j;
+  });
+}
+
+function find(parent: Int32Array, node: number): number {
+  while (parent[node] !== node) {
+    parent[node] = parent[parent[node]!]!;
+    node = parent[node]!;
+  }
+  return node;
+}
+
+/** The smaller root wins, so that groups come in the order of their first row. */
+function join(parent: Int32Array, a: number, b: number): void {
+  const rootA = find(parent, a);
+  const rootB = find(parent, b);
+  if (rootA !== rootB) parent[Math.max(rootA, rootB)] = Math.min(rootA, rootB);
 }
 
 /** Gives each of n ≤ m short-side nodes one of m long-side nodes; returns the short-side node of each, or −1. */

@@ -1,12 +1,10 @@
-import type { CameraId, Detection, Track, TrackEnded, TrackUpdate } from '../domain.ts';
-import { trackId } from '../domain.ts';
-import { SourceError } from '../errors.ts';
+import type { CameraId } from '../domain.ts';
 import type { Tracker } from '../ports.ts';
-import { associate } from './associate.ts';
+import { associate, confidentOverlap, overlap } from './associate.ts';
 import { duplicateTracks } from './duplicates.ts';
-import { kalmanBox, predictKalman, stopGrowth } from './kalman.ts';
-import { seen, startTrack, type LiveTrack } from './live-track.ts';
-import { usableDetections } from './usable-detections.ts';
+import { followLives } from './life-cycle.ts';
+import type { LiveTrack } from './live-track.ts';
+import { deepSortMotion } from './motion-models.ts';
 
 /** How a {@link byteTracker} follows. Confidences, IoUs and similarities are in [0, 1], times in ms of capture time. */
 export interface ByteTrackOptions {
@@ -38,8 +36,7 @@ export interface ByteTrackOptions {
  * tracks, the rest of the tracks then look for themselves among the unsure ones, tentative tracks come last.
  * Costs are 1 − IoU against Kalman predictions over real time steps; each match is optimal, not greedy.
  *
- * Detections that are not a box (not finite, no area) and exact repeats are dropped. State is bounded by
- * `maxDetections` seen tracks and as many lost ones, of which the longest lost end first.
+ * What is common to all trackers: {@link followLives}.
  *
  * @throws SourceError from `update` where `capturedAt` does not rise
  */
@@ -57,103 +54,37 @@ export function byteTracker(options: ByteTrackOptions): Tracker {
     confirmHits = 2,
     maxDetections = 500,
   } = options;
-  let live: LiveTrack[] = [];
-  let session: string | undefined;
-  let started = 0;
-  let now = -Infinity;
+  const fused = fuseConfidence ? confidentOverlap : overlap;
+  const first = { least: minSimilarity, similarity: fused };
+  const recovery = { least: minRecoveryIou, similarity: overlap };
+  const last = { least: minTentativeSimilarity, similarity: fused };
+  const settings = { camera, lowThreshold, maxLostMs, maxDetections };
 
-  function over(track: LiveTrack): TrackEnded {
-    return {
-      kind: 'track-ended',
-      camera,
-      track: track.id,
-      startedAt: track.startedAt,
-      endedAt: track.seenAt,
-      capturedAt: now,
-    };
-  }
-
-  /** Forgets tracks for good; those that were ever confirmed are reported, which can thus happen once only. */
-  function end(gone: ReadonlySet<LiveTrack>, ended: TrackEnded[]): void {
-    if (gone.size === 0) return;
-    live = live.filter((track) => !gone.has(track));
-    for (const track of gone) if (track.state !== 'tentative') ended.push(over(track));
-  }
-
-  function confirm(track: LiveTrack): void {
-    if (track.hits >= confirmHits) track.state = 'confirmed';
-  }
-
-  function match(
-    tracks: readonly LiveTrack[],
-    detections: readonly Detection[],
-    least: number,
-    fuse: boolean,
-  ) {
-    return associate(tracks, detections, least, fuse, (track, detection) => {
-      seen(track, detection, now);
-      confirm(track);
-    });
-  }
-
-  function toTrack({ id, state, motion, confidence, startedAt }: LiveTrack): Track {
-    return { id, camera, state, box: kalmanBox(motion), confidence, startedAt, capturedAt: now };
-  }
-
-  return {
-    update(detections, capturedAt): TrackUpdate {
-      if (!Number.isFinite(capturedAt) || capturedAt <= now) {
-        throw new SourceError(`camera ${camera}: capturedAt ${capturedAt} does not rise (last ${now})`, {
-          hint: 'Give each camera its own tracker, and its frames in the order of their capture.',
-          fields: { camera, capturedAt },
-        });
-      }
-      session ??= Math.floor(capturedAt).toString(36);
-      const seconds = Number.isFinite(now) ? (capturedAt - now) / 1000 : 0;
-      now = capturedAt;
-      const ended: TrackEnded[] = [];
-      end(new Set(live.filter((track) => now - track.seenAt > maxLostMs)), ended);
-      for (const track of live) {
-        if (track.state === 'lost') stopGrowth(track.motion);
-        predictKalman(track.motion, seconds);
-      }
-
-      const usable = usableDetections(detections, lowThreshold, maxDetections);
-      const high = usable.filter(({ confidence }) => confidence >= highThreshold);
-      const low = usable.filter(({ confidence }) => confidence < highThreshold);
+  return followLives<LiveTrack>(settings, {
+    model: deepSortMotion,
+    create: (track) => track,
+    step({ live, detections, correct, confirm, start, end }) {
+      const high = detections.filter(({ confidence }) => confidence >= highThreshold);
+      const low = detections.filter(({ confidence }) => confidence < highThreshold);
       const known = live.filter(({ state }) => state !== 'tentative');
       const tentative = live.filter(({ state }) => state === 'tentative');
+      const take: typeof correct = (track, detection) => {
+        correct(track, detection);
+        if (track.hits >= confirmHits) confirm(track);
+      };
 
-      const first = match(known, high, minSimilarity, fuseConfidence);
-      const stillSeen = first.tracks.filter(({ state }) => state === 'confirmed');
-      for (const track of match(stillSeen, low, minRecoveryIou, false).tracks) track.state = 'lost';
-      const last = match(tentative, first.detections, minTentativeSimilarity, fuseConfidence);
-      end(new Set(last.tracks), ended);
-      for (const detection of last.detections) {
+      const afterFirst = associate(known, high, first, take);
+      const stillSeen = afterFirst.tracks.filter(({ state }) => state === 'confirmed');
+      for (const track of associate(stillSeen, low, recovery, take).tracks) track.state = 'lost';
+      const afterLast = associate(tentative, afterFirst.detections, last, take);
+      end(afterLast.tracks);
+      for (const detection of afterLast.detections) {
         if (detection.confidence < newTrackThreshold) continue;
-        const track = startTrack(trackId(camera, session, started++), detection, now);
-        confirm(track);
-        live.push(track);
+        const track = start(detection);
+        if (track.hits >= confirmHits) confirm(track);
       }
-
       // Only tracks that were told of before: one confirmed just now must be seen to end.
-      end(duplicateTracks(known), ended);
-      const lost = live.filter(({ state }) => state === 'lost').sort((a, b) => b.seenAt - a.seenAt);
-      end(new Set(lost.slice(maxDetections)), ended);
-      return { tracks: live.map(toTrack), ended };
+      end(duplicateTracks(known));
     },
-
-    flush(): TrackUpdate {
-      const ended: TrackEnded[] = [];
-      end(new Set(live), ended);
-      return { tracks: [], ended };
-    },
-
-    reset() {
-      live = [];
-      session = undefined;
-      started = 0;
-      now = -Infinity;
-    },
-  };
+  });
 }

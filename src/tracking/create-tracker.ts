@@ -2,7 +2,10 @@ import { ConfigError } from '../errors.ts';
 import type { CameraId } from '../domain.ts';
 import type { Tracker } from '../ports.ts';
 import { suggestion } from '../runtime/suggestion.ts';
+import { botSortTracker } from './bot-sort.ts';
 import { byteTracker } from './byte-track.ts';
+import { ocSortTracker } from './oc-sort.ts';
+import { sortTracker } from './sort.ts';
 
 /** Settings that every tracker has; each has the tracker's own default. */
 export interface CreateTrackerOptions {
@@ -22,10 +25,10 @@ export interface CreateTrackerOptions {
 type TrackerFactory = (options: { readonly camera: CameraId }) => Tracker;
 
 const factories = {
+  'bot-sort': botSortTracker,
   bytetrack: byteTracker,
-  'oc-sort': byteTracker,
-  'bot-sort': byteTracker,
-  sort: byteTracker,
+  'oc-sort': ocSortTracker,
+  sort: sortTracker,
 } satisfies Record<string, TrackerFactory>;
 
 export type TrackerName = keyof typeof factories;

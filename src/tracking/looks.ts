@@ -1,0 +1,45 @@
+import { cosineDistance } from '../maths/vector.ts';
+
+/** How one person looked, from several sides: a bounded gallery of unit vectors. */
+export interface Looks {
+  readonly count: number;
+  /** Capture time of the newest; −Infinity where there is none. */
+  readonly newestAt: number;
+  /** Least cosine distance to any of them; undefined where none can be compared. */
+  distanceTo(look: Float32Array): number | undefined;
+  /** Takes in a copy; the oldest goes where there are too many, but never the first ones. */
+  add(look: Float32Array, at: number): void;
+}
+
+/** The newest know how the person looks now, the first ones were taken before anything could go wrong. */
+const most = 8;
+const kept = 2;
+
+export function createLooks(): Looks {
+  const samples: Float32Array[] = [];
+  let newestAt = -Infinity;
+
+  return {
+    get count() {
+      return samples.length;
+    },
+    get newestAt() {
+      return newestAt;
+    },
+    distanceTo(look) {
+      let least: number | undefined;
+      for (const sample of samples) {
+        // Another length is another model's: nothing to compare.
+        if (sample.length !== look.length) continue;
+        const distance = cosineDistance(sample, look);
+        if (least === undefined || distance < least) least = distance;
+      }
+      return least;
+    },
+    add(look, at) {
+      if (samples.length === most) samples.splice(kept, 1);
+      samples.push(look.slice());
+      newestAt = at;
+    },
+  };
+}
