@@ -57,7 +57,7 @@ function osBlock<V>(
   });
   const fused = layers.gatedSum(scales, `${name}.gate`, Math.trunc(mid / gateReduction));
   let x = layers.conv(fused, `${name}.conv3.conv`, { filters: channels });
-  x = norm === 'inside' ? x : layers.batchNorm(x, `${name}.conv3.bn`);
+  x = norm === 'inside' ? layers.instanceNorm(x, `${name}.IN`) : layers.batchNorm(x, `${name}.conv3.bn`);
   const shortcut =
     layers.shape(input).at(-1) === channels
       ? input
@@ -65,7 +65,6 @@ function osBlock<V>(
           layers.conv(input, `${name}.downsample.conv`, { filters: channels }),
           `${name}.downsample.bn`,
         );
-  if (norm === 'inside') x = layers.instanceNorm(x, `${name}.IN`);
   if (norm !== 'after') return layers.addRelu(x, shortcut);
   return layers.relu(layers.instanceNorm(layers.add(x, shortcut), `${name}.IN`));
 }
