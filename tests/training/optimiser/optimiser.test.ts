@@ -22,9 +22,9 @@ function problem(settings: OptimiserSettings) {
   const step = (t: number, rate: number): void => {
     const s = [1, -3, 0.2, 0.5, 2][t]!;
     const { value, gradients } = lossGradients(() => {
-      const bowl = tf.mul(tf.sum(tf.mul(tf.square(w), tf.tensor1d([1, 2, -0.5]))), s);
-      const cubes = tf.mul(tf.sum(tf.mul(b, tf.square(b))), s);
-      return tf.addN<tf.Scalar>([bowl, cubes, tf.mul(tf.sum(tf.slice(w, 0, 1)), tf.sum(b))]);
+      const bowl = tf.mul<tf.Scalar>(tf.sum(tf.mul(tf.square(w), tf.tensor1d([1, 2, -0.5]))), s);
+      const cubes = tf.mul<tf.Scalar>(tf.sum(tf.mul(b, tf.square(b))), s);
+      return tf.addN<tf.Scalar>([bowl, cubes, tf.mul<tf.Scalar>(tf.sum(tf.slice(w, 0, 1)), tf.sum(b))]);
     }, [w, b]);
     optimiser.update('all', gradients, rate);
     tf.dispose([value, ...gradients] as tf.Tensor[]);
