@@ -37,18 +37,18 @@ export interface FoundFamily {
  * @throws ModelError that shows what was expected and what was found
  */
 export function findFamily(model: ModelTensors, name?: FamilyName): FoundFamily {
-  const candidates: readonly DetectorFamily[] = name === undefined ? recognisable : named[name];
-  for (const family of candidates) {
-    const tensors = bindContract(model, family.contract);
-    if (tensors) return { family, tensors };
-  }
-  const expected = candidates.map(({ contract }) => showContract(contract)).join(', or ');
   if (name === undefined && bindContract(model, rtmdet.contract)) {
     throw new ModelError(
       `it comes from mmdetection, whose networks look alike and want their pictures differently; found ${showModel(model)}`,
       { hint: "If it is an RTMDet, say so: 'rtmdet:<model.onnx>'." },
     );
   }
+  const candidates: readonly DetectorFamily[] = name === undefined ? recognisable : named[name];
+  for (const family of candidates) {
+    const tensors = bindContract(model, family.contract);
+    if (tensors) return { family, tensors };
+  }
+  const expected = candidates.map(({ contract }) => showContract(contract)).join(', or ');
   throw new ModelError(
     `it is not ${name === undefined ? 'a detector of a known family' : candidates[0]!.purpose}: ` +
       `expected ${expected}; found ${showModel(model)}`,

@@ -30,17 +30,24 @@ export function createPictureBatches({
   const waiting: Waiting[] = [];
   let size = maxSize;
   let running = 0;
+  /** Whether what waits has waited long enough. */
   let isDue = false;
+  /** The wait under way; another number where none is. */
+  let wait = 0;
   let isTimed = false;
 
   function schedule(): void {
     while (waiting.length > 0 && running < workers && (isDue || waiting.length >= size)) {
       isDue = false;
+      isTimed = false;
       void send(waiting.splice(0, size));
     }
-    if (waiting.length === 0 || running >= workers || isTimed) return;
+    if (waiting.length === 0 || isDue || isTimed) return;
     isTimed = true;
+    const mine = ++wait;
     const due = (): void => {
+      // What it was for may have gone in a full batch.
+      if (!isTimed || mine !== wait) return;
       isTimed = false;
       isDue = true;
       schedule();
