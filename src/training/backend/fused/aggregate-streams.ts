@@ -14,7 +14,7 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { runFused } from './fused-kernel.ts';
+import { hasFused, runFused } from './fused-kernel.ts';
 
 /** The aggregation gate: two fully connected layers, shared by all streams of a block. */
 export interface GateWeights {
@@ -37,8 +37,12 @@ export function aggregateStreams(streams: readonly Tensor4D[], gate: GateWeights
   const { reduce, reduceBias, expand, expandBias } = gate;
   const inputs: NamedTensorMap = { reduce, reduceBias, expand, expandBias };
   streams.forEach((stream, i) => (inputs[`stream${i}`] = stream));
-  const fused = runFused('SightlineAggregateStreams', inputs, { streams: streams.length });
-  if (fused) return fused[0] as Tensor4D;
+  if (hasFused('SightlineAggregateStreams')) {
+    const attributes = { streams: streams.length };
+    // Beside the inputs: what each gate saw, its hidden layer and what it let through.
+    const saves = [...Object.keys(inputs), 1, 2, 3];
+    return runFused({ name: 'SightlineAggregateStreams', inputs, attributes, saves })[0] as Tensor4D;
+  }
   const [hidden, channels] = [reduceBias.size, expandBias.size];
   const first = reshape<Rank.R2>(reduce, [channels, hidden]);
   const second = reshape<Rank.R2>(expand, [hidden, channels]);

@@ -1,5 +1,5 @@
 import { mean, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { runFused } from './fused-kernel.ts';
+import { hasFused, runFused } from './fused-kernel.ts';
 
 /**
  * Global average pooling.
@@ -7,6 +7,9 @@ import { runFused } from './fused-kernel.ts';
  * @returns [batch, channels]
  */
 export function averageOverPositions(x: Tensor4D): Tensor2D {
-  const fused = runFused('SightlineAverageOverPositions', { x });
-  return fused ? (fused[0] as Tensor2D) : mean(x, [1, 2]);
+  if (!hasFused('SightlineAverageOverPositions')) return mean(x, [1, 2]);
+  const [, height, width] = x.shape;
+  const attributes = { height, width };
+  const name = 'SightlineAverageOverPositions';
+  return runFused({ name, inputs: { x }, attributes, saves: [] })[0] as Tensor2D;
 }

@@ -1,5 +1,5 @@
 import { add, moments, mul, relu, rsqrt, sub, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
-import { runFused } from './fused-kernel.ts';
+import { hasFused, runFused } from './fused-kernel.ts';
 
 export interface BatchNormOptions {
   /** Added to the variance. Default 1e-5, as PyTorch's. */
@@ -28,8 +28,16 @@ export function batchNorm<T extends Tensor>(
   beta: Tensor1D,
   { epsilon = 1e-5, relu: rectify = false }: BatchNormOptions = {},
 ): BatchNormResult<T> {
-  const fused = runFused('SightlineBatchNorm', { x, gamma, beta }, { epsilon, relu: rectify });
-  if (fused) return { y: fused[0] as T, mean: fused[1] as Tensor1D, variance: fused[2] as Tensor1D };
+  if (hasFused('SightlineBatchNorm')) {
+    const [y, mean, variance] = runFused({
+      name: 'SightlineBatchNorm',
+      inputs: { x, gamma, beta },
+      attributes: { epsilon, relu: rectify },
+      saves: ['x', 'gamma', 'beta', 1, 2],
+      gives: 3,
+    });
+    return { y: y as T, mean: mean as Tensor1D, variance: variance as Tensor1D };
+  }
   const { mean, variance } = moments(
     x,
     x.shape.slice(1).map((_, axis) => axis),

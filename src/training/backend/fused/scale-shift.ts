@@ -1,5 +1,5 @@
 import { add, mul, relu, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
-import { runFused } from './fused-kernel.ts';
+import { hasFused, runFused } from './fused-kernel.ts';
 
 /**
  * x · scale + shift a channel: batch normalisation at test time, or frozen, with scale = γ / √(variance + ε) and
@@ -14,8 +14,12 @@ export function scaleShift<T extends Tensor>(
   shift: Tensor1D,
   { relu: rectify = false }: { readonly relu?: boolean } = {},
 ): T {
-  const fused = runFused('SightlineScaleShift', { x, scale, shift }, { relu: rectify });
-  if (fused) return fused[0] as T;
+  if (hasFused('SightlineScaleShift')) {
+    const inputs = { x, scale, shift };
+    const attributes = { relu: rectify };
+    const saves = ['x', 'scale', 'shift'];
+    return runFused({ name: 'SightlineScaleShift', inputs, attributes, saves })[0] as T;
+  }
   const shifted = add(mul(x, scale), shift);
   return (rectify ? relu(shifted) : shifted) as T;
 }
