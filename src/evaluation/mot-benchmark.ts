@@ -17,6 +17,10 @@ export function motBenchmark(name: string): MotBenchmark {
   });
 }
 
+/** The benchmark whose rules fit a sequence by its name, as MOT17-02; those without classes where it tells none. */
+export const benchmarkOfName = (sequence: string): MotBenchmark =>
+  motBenchmarks.find((known) => sequence.toUpperCase().startsWith(known)) ?? 'MOT15';
+
 const person = 1;
 /** Persons on vehicles, static persons, distractors, reflections (Milan et al. 2016, table 3). */
 const distractors = [2, 7, 8, 12];

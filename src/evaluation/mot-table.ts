@@ -74,7 +74,13 @@ function checkIdentities({ file, count, frame, identity, line }: MotTable): void
     while (frame[first] !== f || identity[first] !== id) first++;
     throw new DataError(
       `${file}:${line[k]!}: id ${id} is twice in frame ${f + 1}, first on line ${line[first]!}`,
-      { hint: 'Each id may have one box a frame.', fields: { file, line: line[k]! } },
+      {
+        hint:
+          id < 0
+            ? 'These are detections, which have no ids yet: run a tracker on them first.'
+            : 'Each id may have one box a frame.',
+        fields: { file, line: line[k]! },
+      },
     );
   }
 }
