@@ -25,7 +25,8 @@ export function associate<T extends LiveTrack>(
   { least, similarity }: Likeness<T>,
   onMatch: (track: T, detection: Detection) => void,
 ): Unmatched<T> {
-  if (tracks.length === 0 || detections.length === 0) return { tracks, detections };
+  // A copy: callers add to the list of tracks while they read what is left of it.
+  if (tracks.length === 0 || detections.length === 0) return { tracks: [...tracks], detections };
   const cost = new Float64Array(tracks.length * detections.length);
   let k = 0;
   for (const track of tracks) {

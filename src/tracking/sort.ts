@@ -12,7 +12,9 @@ export interface SortOptions {
   readonly lowThreshold?: number;
   /** Least IoU of a match. Default 0.3. */
   readonly minIou?: number;
-  /** A track unseen for longer than this is over. Default 90: the paper's one missed frame, at 25 and 30 frames/s. */
+  /** Frames in a row that a track may miss. Default 1. */
+  readonly maxMissed?: number;
+  /** However few frames that is, a track unseen for longer than this is over. Default 1000. */
   readonly maxLostMs?: number;
   /** Consecutive matches that confirm a track after it began or was missed. Default 3. */
   readonly confirmHits?: number;
@@ -20,11 +22,17 @@ export interface SortOptions {
   readonly maxDetections?: number;
 }
 
+interface CountedTrack extends LiveTrack {
+  /** Frames since it was matched last. */
+  missed: number;
+}
+
 /**
  * SORT (Bewley et al., ICIP 2016) as its published results were made: every detection is matched once, by IoU with
  * Kalman predictions. A track is told of while it was matched `confirmHits` times running, so one that missed a
  * frame is silent until it has proved itself again; the first `confirmHits` frames tell of everything.
- * The baseline of the field: it knows neither looks nor confidence. What is common to all trackers: {@link followLives}.
+ * The baseline of the field: it knows neither looks nor confidence, and alone of all trackers it counts frames, since
+ * that is how it was published. What is common to all trackers: {@link followLives}.
  *
  * @throws SourceError from `update` where `capturedAt` does not rise
  */
@@ -33,35 +41,33 @@ export function sortTracker(options: SortOptions): Tracker {
     camera,
     lowThreshold = 0,
     minIou = 0.3,
-    maxLostMs = 90,
+    maxMissed = 1,
+    maxLostMs = 1000,
     confirmHits = 3,
     maxDetections = 500,
   } = options;
   let frames = 0;
-  const tracker = followLives<LiveTrack>(
+  const tracker = followLives<CountedTrack>(
     { camera, lowThreshold, maxLostMs, maxDetections },
     {
       model: sortMotion,
-      create(track) {
-        track.streak = 0;
-        return track;
-      },
-      step({ live, detections, correct, confirm, start }) {
+      // The detection that begins a track is no match.
+      create: (track) => ({ ...track, streak: 0, missed: 0 }),
+      step({ live, detections, correct, confirm, start, end }) {
         frames++;
-        const { tracks: missed, detections: fresh } = associate(
-          live,
-          detections,
-          { least: minIou, similarity: overlap },
-          correct,
-        );
-        for (const detection of fresh) start(detection);
+        const likeness = { least: minIou, similarity: overlap };
+        const unmatched = associate(live, detections, likeness, (track, detection) => {
+          if (track.missed > 0) track.streak = 0;
+          correct(track, detection);
+          track.missed = -1;
+        });
+        for (const detection of unmatched.detections) start(detection).missed = -1;
         for (const track of live) {
-          if (missed.includes(track)) {
-            track.streak = 0;
-            track.state = track.everConfirmed ? 'lost' : 'tentative';
-          } else if (track.streak >= confirmHits || frames <= confirmHits) confirm(track);
+          if (++track.missed > 0) track.state = track.everConfirmed ? 'lost' : 'tentative';
+          else if (track.streak >= confirmHits || frames <= confirmHits) confirm(track);
           else track.state = 'tentative';
         }
+        end(live.filter(({ missed }) => missed > maxMissed));
       },
     },
   );
