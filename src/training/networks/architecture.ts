@@ -31,12 +31,23 @@ export function architecture<V>(
   spec: NetworkSpec,
   { identities, logits }: { readonly identities: number; readonly logits: boolean },
 ): Traced<V> {
-  const { maps, last } = backbone(layers, images, spec);
+  const stages = backbone(layers, images, spec);
+  return onBackbone(layers, stages, spec, { identities, logits });
+}
+
+/** What stands on the backbone: the head, and the local branch where there is one. */
+export function onBackbone<V>(
+  layers: Layers<V>,
+  { maps, last }: Stages<V>,
+  spec: NetworkSpec,
+  { identities, logits }: { readonly identities: number; readonly logits: boolean },
+): Traced<V> {
   const head = heads[spec.head ?? 'classifier'](layers, spec, { maps, last, identities, logits });
   return { ...head, map: last, ...(spec.local ? { local: localBranch(layers, last) } : {}) };
 }
 
-function backbone<V>(layers: Layers<V>, images: V, spec: NetworkSpec): Stages<V> {
+/** Everything up to the last feature map. */
+export function backbone<V>(layers: Layers<V>, images: V, spec: NetworkSpec): Stages<V> {
   const { backbone: name, lastStride = 1, width = 1 } = spec;
   return name === 'resnet50'
     ? resnet50(layers, images, { lastStride, width })

@@ -1,6 +1,6 @@
 import { createRandom } from '../../maths/random.ts';
 import { torchShape } from './weight-layout.ts';
-import type { PlannedWeight } from './weight-plan.ts';
+import type { PlannedWeight } from './planning-layers.ts';
 
 const deviations = { normal: 0.01, small: 0.001 } as const;
 

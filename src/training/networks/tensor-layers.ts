@@ -22,6 +22,7 @@ const momentum = 0.1;
  * and so differ from what published weights were trained with.
  *
  * @param weight the variable of a name
+ * @param observe sees what reaches each normalisation that uses running statistics
  */
 export function tensorLayers(
   weight: (name: string) => Variable,
@@ -32,6 +33,7 @@ export function tensorLayers(
     dropoutSeed,
     scaleOffsets = [],
   }: ForwardOptions,
+  observe?: (name: string, input: Tensor) => void,
 ): Layers<Tensor> {
   let scalesSeen = 0;
   const vector = (name: string): Tensor1D => weight(name) as Tensor as Tensor1D;
@@ -92,6 +94,7 @@ export function tensorLayers(
         if (updateStatistics) moveStatistics(name, mean, variance, input.size / mean.size);
         return y;
       }
+      observe?.(name, input);
       const [mean, variance] = [vector(`${name}.running_mean`), vector(`${name}.running_var`)];
       const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)));
       return scaleShift(input, scale as Tensor1D, tf.sub(beta, tf.mul(mean, scale)), { relu });

@@ -15,6 +15,8 @@ export interface OnnxValue {
 interface Foldable {
   readonly weight: Float32Array;
   readonly bias: Float32Array;
+  /** Gives the layer its bias, if it has none yet. */
+  readonly useBias: () => void;
 }
 
 /**
@@ -56,12 +58,13 @@ export function onnxLayers(graph: OnnxGraph, weights: ReadonlyMap<string, Weight
     const bias = weights.has(`${name}.bias`)
       ? Float32Array.from(vector(`${name}.bias`))
       : new Float32Array(dims[0]!);
-    const constants = [
-      graph.floats(`${name}.weight`, dims, weight),
-      graph.floats(`${name}.bias`, [bias.length], bias),
-    ];
-    const tensor = graph.node(type, [input.tensor, ...constants], name, attributes);
-    return { tensor, shape, foldable: { weight, bias } };
+    const inputs = [input.tensor, graph.floats(`${name}.weight`, dims, weight)];
+    const useBias = (): void => {
+      if (inputs.length === 2) inputs.push(graph.floats(`${name}.bias`, [bias.length], bias));
+    };
+    if (weights.has(`${name}.bias`)) useBias();
+    const tensor = graph.node(type, inputs, name, attributes);
+    return { tensor, shape, foldable: { weight, bias, useBias } };
   }
 
   function convolve(
@@ -130,17 +133,18 @@ export function onnxLayers(graph: OnnxGraph, weights: ReadonlyMap<string, Weight
       const beta = shift ? vector(`${name}.bias`) : new Float32Array(gamma.length);
       const mean = vector(`${name}.running_mean`);
       const variance = vector(`${name}.running_var`);
-      const normalised = input.foldable && !graph.isRead(input.tensor)
-        ? fold(input, input.foldable, gamma, beta, mean, variance)
-        : apply(
-            'BatchNormalization',
-            input,
-            input.shape,
-            { epsilon },
-            ...Object.entries({ weight: gamma, bias: beta, running_mean: mean, running_var: variance }).map(
-              ([part, values]) => graph.floats(`${name}.${part}`, [values.length], values),
-            ),
-          );
+      const normalised =
+        input.foldable && !graph.isRead(input.tensor)
+          ? fold(input, input.foldable, gamma, beta, mean, variance)
+          : apply(
+              'BatchNormalization',
+              input,
+              input.shape,
+              { epsilon },
+              ...Object.entries({ weight: gamma, bias: beta, running_mean: mean, running_var: variance }).map(
+                ([part, values]) => graph.floats(`${name}.${part}`, [values.length], values),
+              ),
+            );
       return relu ? layers.relu(normalised) : normalised;
     },
     instanceNorm(input, name) {
@@ -222,12 +226,13 @@ export function onnxLayers(graph: OnnxGraph, weights: ReadonlyMap<string, Weight
 /** Writes a normalisation into the weights before it, which the graph has not read yet. */
 function fold(
   { tensor, shape }: OnnxValue,
-  { weight, bias }: Foldable,
+  { weight, bias, useBias }: Foldable,
   gamma: Float32Array,
   beta: Float32Array,
   mean: Float32Array,
   variance: Float32Array,
 ): OnnxValue {
+  useBias();
   const perFilter = weight.length / bias.length;
   bias.forEach((own, filter) => {
     const factor = gamma[filter]! / Math.sqrt(variance[filter]! + epsilon);

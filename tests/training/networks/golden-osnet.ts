@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PlannedWeight } from '../../../src/training/networks/weight-plan.ts';
+import type { PlannedWeight } from '../../../src/training/networks/planning-layers.ts';
 import { fromTorch } from '../../../src/training/networks/weight-layout.ts';
 import { goldenFolder, readGolden } from '../../support/reference-data.ts';
 
