@@ -13,6 +13,8 @@ export const collectedFiles = {
   identities: 'identities.jsonl',
   /** Who is who, made from tracks by `sightline dataset label`; goes before the identities of the site. */
   labels: 'labels.json',
+  /** What a human said of pairs of tracks: one line each, the last one holds. */
+  review: 'review.jsonl',
   /** Pictures that are left out. */
   excluded: 'excluded.json',
   /** Who is learnt from and who is tested on. */
@@ -32,7 +34,13 @@ const picture = z.object({
   box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
 });
 const identity = z.object({ track: z.string(), identity: z.string() });
-const labels = z.object({ tracks: z.record(z.string(), z.string()) });
+const pair = z.tuple([z.string(), z.string()]);
+const labels = z.object({
+  tracks: z.record(z.string(), z.string()),
+  /** Pairs worth a human's look, the most doubtful first. */
+  doubtful: z.array(z.object({ tracks: pair, distance: z.number() })).default([]),
+});
+const decision = z.object({ tracks: pair, same: z.boolean() });
 const excluded = z.object({ files: z.array(z.string()) });
 const split = z.object({
   test: z.array(z.string()),
@@ -43,6 +51,10 @@ const split = z.object({
 /** One line of the manifest. */
 export type CollectedPicture = z.infer<typeof picture>;
 export type CollectedSplit = z.infer<typeof split>;
+/** Who is who, with the pairs that are doubtful. */
+export type CollectedLabels = z.infer<typeof labels>;
+/** A human's word on a pair of tracks. */
+export type ReviewDecision = z.infer<typeof decision>;
 
 /** A picture of a collected folder with what is known of its person. */
 export interface CollectedImage extends ReidImage {
@@ -51,6 +63,11 @@ export interface CollectedImage extends ReidImage {
   readonly quality: number;
   /** As it stands in the manifest. */
   readonly name: string;
+}
+
+export interface ReadCollectedOptions {
+  /** false: each track is a person of its own, whatever labels and site say. Default true. */
+  readonly labels?: boolean;
 }
 
 export interface CollectedDataset {
@@ -66,18 +83,33 @@ export function isCollected(folder: string): boolean {
   return existsSync(join(folder, collectedFiles.manifest));
 }
 
+/** What was labelled so far; undefined before. Throws a DataError as {@link readCollected}. */
+export function readLabels(folder: string): Promise<CollectedLabels | undefined> {
+  return readOptional(join(folder, collectedFiles.labels), labels);
+}
+
+/** What humans said, the last word on each pair. Throws a DataError as {@link readCollected}. */
+export async function readReview(folder: string): Promise<ReviewDecision[]> {
+  const lines = await readLines(join(folder, collectedFiles.review), decision, 0);
+  return [...new Map(lines.map((line) => [[...line.tracks].sort().join('\n'), line])).values()];
+}
+
 /**
  * Reads a folder of collected tracklets. A track that neither labels nor site gave a person is left out as soon as
  * any track has one; in a folder without either, each track is a person of its own.
  *
  * @throws DataError naming file and line of what cannot be understood; a half-written last line is left out
  */
-export async function readCollected(folder: string): Promise<CollectedDataset> {
+export async function readCollected(
+  folder: string,
+  options: ReadCollectedOptions = {},
+): Promise<CollectedDataset> {
   // A recording that was replayed into the same folder wrote the same pictures again: one line of each counts.
   const lines = await readManifest(join(folder, collectedFiles.manifest));
   const pictures = [...new Map(lines.map((line) => [line.file, line])).values()];
-  const labelled = await readOptional(join(folder, collectedFiles.labels), labels);
-  const linked = await readLines(join(folder, collectedFiles.identities), identity, 0);
+  const labelled = options.labels === false ? undefined : await readLabels(folder);
+  const linked =
+    options.labels === false ? [] : await readLines(join(folder, collectedFiles.identities), identity, 0);
   const left = new Set((await readOptional(join(folder, collectedFiles.excluded), excluded))?.files ?? []);
   const parts = await readOptional(join(folder, collectedFiles.split), split);
   const personOf = labelled
