@@ -13,6 +13,37 @@ export function i420Planes({ width, height }: Size): { u: number; v: number; chr
 }
 
 /**
+ * Copies an area of an I420 picture as a picture of its own.
+ *
+ * @param area in whole pixels inside the picture, at even x and y
+ * @param out {@link i420Bytes} of the area
+ */
+export function copyI420Area(pixels: Uint8Array, size: Size, area: Box, out: Uint8Array): void {
+  const from = i420Planes(size);
+  const to = i420Planes(area);
+  copyRows(pixels, area.y * size.width + area.x, size.width, out, 0, area);
+  const chroma = { width: to.chromaStride, height: (area.height + 1) >> 1 };
+  const corner = (area.y >> 1) * from.chromaStride + (area.x >> 1);
+  copyRows(pixels, from.u + corner, from.chromaStride, out, to.u, chroma);
+  copyRows(pixels, from.v + corner, from.chromaStride, out, to.v, chroma);
+}
+
+/** Rows of a plane, tightly packed. */
+function copyRows(
+  pixels: Uint8Array,
+  start: number,
+  stride: number,
+  out: Uint8Array,
+  at: number,
+  { width, height }: Size,
+): void {
+  for (let row = 0; row < height; row++) {
+    const from = start + row * stride;
+    out.set(pixels.subarray(from, from + width), at + row * width);
+  }
+}
+
+/**
  * Cuts a box out of an I420 picture as interleaved RGB (BT.601, limited range; nearest chroma sample).
  *
  * @param box integer box inside the picture
