@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { datasetCommand } from './dataset.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { evalCommand } from './eval.ts';
@@ -17,6 +18,7 @@ const program = new Command('sightline')
   .addCommand(evalCommand())
   .addCommand(demoCommand())
   .addCommand(modelsCommand())
+  .addCommand(datasetCommand())
   .addCommand(doctorCommand())
   .addHelpText(
     'after',

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Size } from '../domain.ts';
 import { DataError } from '../errors.ts';
 
@@ -12,6 +11,8 @@ export interface RgbImage {
 /** Reads a PNG, JPEG or WebP file; transparency shows black. Throws a DataError that names a file it cannot read. */
 export async function readImageFile(file: string): Promise<RgbImage> {
   try {
+    // With the first picture, not above: programs that read none do without the native canvas.
+    const { createCanvas, loadImage } = await import('@napi-rs/canvas');
     const image = await loadImage(await readFile(file));
     const size = { width: image.width, height: image.height };
     const context = createCanvas(size.width, size.height).getContext('2d');

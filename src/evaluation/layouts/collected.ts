@@ -76,7 +76,8 @@ export interface CollectedDataset {
   readonly split?: CollectedSplit;
   /** What `person` of the images is: a label, the site's identity, or merely the track. */
   readonly personsFrom: 'labels' | 'identities' | 'tracks';
-  readonly excluded: number;
+  /** Pictures that are left out, as they stand in the manifest. */
+  readonly excludedFiles: readonly string[];
 }
 
 export function isCollected(folder: string): boolean {
@@ -121,7 +122,7 @@ export async function readCollected(
     if (left.has(name) || person === undefined) return [];
     return [{ file: join(folder, name), name, person, camera, track, capturedAt, quality }];
   });
-  return { images, ...(parts && { split: parts }), personsFrom, excluded: left.size };
+  return { images, ...(parts && { split: parts }), personsFrom, excludedFiles: [...left] };
 }
 
 async function readManifest(file: string): Promise<CollectedPicture[]> {

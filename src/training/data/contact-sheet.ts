@@ -1,4 +1,4 @@
-import { createCanvas, loadImage } from '@napi-rs/canvas';
+import type { SKRSContext2D } from '@napi-rs/canvas';
 import { readFile } from 'node:fs/promises';
 import type { ReidImage } from '../../evaluation/reid-dataset.ts';
 import { groupBy } from './group-by.ts';
@@ -27,6 +27,8 @@ export async function contactSheet(
   images: readonly ReidImage[],
   { persons = 24, picturesPerPerson = 12, width = 64, height = 128 }: ContactSheetOptions = {},
 ): Promise<Uint8Array> {
+  // Here, not above: programs that draw nothing do without the native canvas.
+  const { createCanvas, loadImage } = await import('@napi-rs/canvas');
   const rows = chosenRows(images, persons, picturesPerPerson);
   const cameras = [...new Set(images.map(({ camera }) => camera))].sort();
   const colourOf = (camera: string): string =>
@@ -97,13 +99,7 @@ function chosenRows(images: readonly ReidImage[], persons: number, most: number)
     });
 }
 
-function cross(
-  context: ReturnType<ReturnType<typeof createCanvas>['getContext']>,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-): void {
+function cross(context: SKRSContext2D, x: number, y: number, width: number, height: number): void {
   context.strokeStyle = '#c33';
   context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
   context.beginPath();

@@ -1,4 +1,4 @@
-import { createCanvas } from '@napi-rs/canvas';
+import type { Canvas } from '@napi-rs/canvas';
 import { appendFile, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Crop, IdentityId, TrackId } from '../../domain.ts';
@@ -30,6 +30,8 @@ export async function openDatasetWriter(
   folder: string,
   { format = 'jpeg', jpegQuality = 92 }: DatasetWriterOptions = {},
 ): Promise<DatasetWriter> {
+  // Here, not above: programs that store nothing do without the native canvas.
+  const { createCanvas } = await import('@napi-rs/canvas');
   const manifest = join(folder, collectedFiles.manifest);
   const identities = join(folder, collectedFiles.identities);
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
@@ -54,7 +56,8 @@ export async function openDatasetWriter(
   return {
     put(crop) {
       const { camera, track, capturedAt, quality, box } = crop;
-      const canvas = toCanvas(crop);
+      const canvas = createCanvas(crop.size.width, crop.size.height);
+      draw(crop, canvas);
       const extension = format === 'jpeg' ? 'jpg' : 'png';
       const name = `${camera}/${track.split('/').slice(1).join('-')}/${capturedAt}.${extension}`;
       const path = join(folder, name);
@@ -81,8 +84,7 @@ export async function openDatasetWriter(
   };
 }
 
-function toCanvas({ size: { width, height }, pixels }: Crop) {
-  const canvas = createCanvas(width, height);
+function draw({ size: { width, height }, pixels }: Crop, canvas: Canvas): void {
   const context = canvas.getContext('2d');
   const image = context.createImageData(width, height);
   for (let from = 0, to = 0; from < pixels.length; from += 3, to += 4) {
@@ -92,7 +94,6 @@ function toCanvas({ size: { width, height }, pixels }: Crop) {
     image.data[to + 3] = 255;
   }
   context.putImageData(image, 0, 0);
-  return canvas;
 }
 
 async function startManifest(manifest: string): Promise<void> {
