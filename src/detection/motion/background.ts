@@ -1,4 +1,5 @@
 import type { Size } from '../../domain.ts';
+import { createLightField } from './light-field.ts';
 import type { SmallPicture } from './shrink.ts';
 
 /** What a camera sees when nobody is there, learnt from what it shows most of the time. */
@@ -16,7 +17,8 @@ export interface Background {
   absorb(picture: SmallPicture, cells: Iterable<number>): void;
   /** How long a cell has looked the same, ms. */
   readonly stillMs: Float32Array;
-  readonly luma: Float32Array;
+  /** What the last picture's brightness would be if nobody were there, in its own light. */
+  readonly expected: Float32Array;
 }
 
 /** Time constants of learning, ms: what looks like background, like noise, like a person. */
@@ -33,6 +35,9 @@ const deviations = 5;
 const darkestShadow = 0.62;
 const shadowChroma = 5;
 const changed = 9;
+/** Of limited-range brightness, and of colour: no colour. */
+const black = 16;
+const grey = 128;
 
 export function createBackground({ width, height }: Size): Background {
   const cells = width * height;
@@ -42,12 +47,12 @@ export function createBackground({ width, height }: Size): Background {
   const deviation = new Float32Array(cells).fill(2);
   const recent = new Float32Array(cells);
   const stillMs = new Float32Array(cells);
+  const expected = new Float32Array(cells);
   const samples: Float32Array[][] = [];
-  const stride = Math.max(1, Math.floor(cells / 1_500)) | 1;
-  const ratios = new Float32Array(Math.ceil(cells / stride));
+  const light = createLightField({ width, height });
+  const { gain } = light;
   let sinceSample = Infinity;
   let ready = false;
-  let gain = 1;
 
   function bootstrap({ y, u, v }: SmallPicture, elapsedMs: number): void {
     sinceSample += elapsedMs;
@@ -67,23 +72,12 @@ export function createBackground({ width, height }: Size): Background {
     ready = true;
   }
 
-  /** The change of light since the background was learnt: median ratio, which persons hardly move. */
-  function estimateGain(y: Float32Array): number {
-    let count = 0;
-    for (let i = stride >> 1; i < cells; i += stride) {
-      if (luma[i]! > 30 && y[i]! < 230) ratios[count++] = (y[i]! - 16) / (luma[i]! - 16);
-    }
-    if (count < 50) return 1;
-    const median = ratios.subarray(0, count).sort()[count >> 1]!;
-    return Math.min(2, Math.max(0.5, median));
-  }
-
   return {
     get ready() {
       return ready;
     },
     stillMs,
-    luma,
+    expected,
     compare(picture, elapsedMs, mask) {
       if (!ready) {
         bootstrap(picture, elapsedMs);
@@ -91,20 +85,23 @@ export function createBackground({ width, height }: Size): Background {
         return;
       }
       const { y, u, v } = picture;
-      gain = estimateGain(y);
+      light.estimate(y, luma);
       const forget = 1 - Math.exp(-elapsedMs / recentMs);
       for (let i = 0; i < cells; i++) {
         const seen = y[i]!;
-        const expected = (luma[i]! - 16) * gain + 16;
-        const difference = seen - expected;
-        const chroma = Math.abs(u[i]! - blue[i]!) + Math.abs(v[i]! - red[i]!);
+        const factor = gain[i]!;
+        const unchanged = (luma[i]! - black) * factor + black;
+        expected[i] = unchanged;
+        const difference = seen - unchanged;
+        const chroma =
+          Math.abs(colourChange(u[i]!, blue[i]!, factor)) + Math.abs(colourChange(v[i]!, red[i]!, factor));
         const spread = deviations * deviation[i]!;
         const size = difference < 0 ? -difference : difference;
         let foreground = 0;
         if (chroma > chromaFloor + 0.3 * spread) foreground = 1;
         else if (size > (spread > lumaFloor ? spread : lumaFloor)) {
           const shaded =
-            difference < 0 && chroma < shadowChroma && seen - 16 > darkestShadow * (expected - 16);
+            difference < 0 && chroma < shadowChroma && seen - black > darkestShadow * (unchanged - black);
           foreground = shaded ? 0 : 1;
         }
         mask[i] = foreground;
@@ -117,22 +114,32 @@ export function createBackground({ width, height }: Size): Background {
       const rates = timeConstants.map((constant) => 1 - Math.exp(-elapsedMs / constant));
       for (let i = 0; i < cells; i++) {
         const rate = rates[owner[i]!]!;
-        const difference = y[i]! - luma[i]!;
+        // In the light of the first pictures: what a person hides meanwhile must not stay behind in another light.
+        const difference = (y[i]! - black) / gain[i]! + black - luma[i]!;
         luma[i] = luma[i]! + rate * difference;
-        blue[i] = blue[i]! + rate * (u[i]! - blue[i]!);
-        red[i] = red[i]! + rate * (v[i]! - red[i]!);
+        blue[i] = blue[i]! + rate * colourChange(u[i]!, blue[i]!, gain[i]!);
+        red[i] = red[i]! + rate * colourChange(v[i]!, red[i]!, gain[i]!);
         if (owner[i] === 0) {
-          const off = Math.abs(difference - (gain - 1) * (luma[i]! - 16));
+          const off = Math.abs(difference) * gain[i]!;
           deviation[i] = deviation[i]! + rate * (off - deviation[i]!);
         }
       }
     },
     absorb({ y, u, v }, indices) {
       for (const i of indices) {
-        luma[i] = (y[i]! - 16) / gain + 16;
+        luma[i] = (y[i]! - black) / gain[i]! + black;
         blue[i] = u[i]!;
         red[i] = v[i]!;
       }
     },
   };
+}
+
+/** How far a colour is from what the background's may be: some cameras dim it with the light, others do not. */
+function colourChange(seen: number, learnt: number, factor: number): number {
+  const dimmed = grey + (learnt - grey) * factor;
+  const least = dimmed < learnt ? dimmed : learnt;
+  const most = dimmed < learnt ? learnt : dimmed;
+  if (seen < least) return seen - least;
+  return seen > most ? seen - most : 0;
 }

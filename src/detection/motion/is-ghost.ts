@@ -19,7 +19,7 @@ export function isGhost(
   background: Background,
   scratch: Uint8Array,
 ): boolean {
-  const { luma } = background;
+  const { expected } = background;
   const { width, height } = size;
   let still = 0;
   for (const cell of cells) if (background.stillMs[cell]! >= stillMs) still++;
@@ -34,7 +34,7 @@ export function isGhost(
     for (const step of [-1, 1, -width, width]) {
       if (scratch[cell + step] === 1) continue;
       seen += Math.abs(y[cell + step]! - y[cell - step]!);
-      learnt += Math.abs(luma[cell + step]! - luma[cell - step]!);
+      learnt += Math.abs(expected[cell + step]! - expected[cell - step]!);
     }
   }
   for (const cell of cells) scratch[cell] = 0;

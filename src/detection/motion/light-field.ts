@@ -1,0 +1,137 @@
+import type { Size } from '../../domain.ts';
+
+/** How much brighter each cell is than when its background was learnt. */
+export interface LightField {
+  /** Factor on the light of each cell; valid until the next `estimate`. */
+  readonly gain: Float32Array;
+  /** Compares a picture with the background, both brightness of each cell. */
+  estimate(seen: Float32Array, learnt: Float32Array): void;
+}
+
+/** Side of the blocks in which the light is measured, in cells: some twenty across the picture. */
+const blockSide = 16;
+/** Cells measured in a block: every third in each direction. */
+const step = 3;
+/** Too dark to tell a factor, too bright to trust it: the sensor's ends. */
+const darkest = 36;
+const brightest = 230;
+/** Black of limited-range brightness. */
+const black = 16;
+/** Least cells, and widest spread between the quartiles, for a block to say anything. */
+const leastCells = 6;
+const widestSpread = 0.2;
+/** Neighbours whose median is taken, in blocks to each side: a person fills less than half of them. */
+const reach = 2;
+const leastNeighbours = 5;
+/** Local differences up to this share are none. */
+const uniform = 0.06;
+const leastGain = 0.25;
+const mostGain = 4;
+
+/**
+ * A lamp, the sun or the camera's exposure multiplies what a scene reflects by a factor that changes slowly from
+ * place to place; a person replaces it, and with it its pattern. So the factor of a block is trusted where all of
+ * the block agrees on it, and the median over its neighbourhood, which no person fills, is taken; elsewhere the
+ * median of the whole picture holds. (The ratio of a picture to its background as the sign of a change of light is
+ * that of Jacques et al. 2005, used there for shadows.)
+ */
+export function createLightField({ width, height }: Size): LightField {
+  const columns = Math.ceil(width / blockSide);
+  const rows = Math.ceil(height / blockSide);
+  const gain = new Float32Array(width * height).fill(1);
+  const measured = new Float32Array(columns * rows);
+  const smooth = new Float32Array(columns * rows);
+  const ratios = new Float32Array(Math.ceil(blockSide / step) ** 2);
+  const medians = new Float32Array(columns * rows);
+  const neighbours = new Float32Array((2 * reach + 1) ** 2);
+  const across = taps(width, columns);
+  const down = taps(height, rows);
+
+  /** The factor of one block, or NaN where it is not of one mind. */
+  function measure(row: number, column: number, seen: Float32Array, learnt: Float32Array): number {
+    let count = 0;
+    const bottom = Math.min(height, (row + 1) * blockSide);
+    const right = Math.min(width, (column + 1) * blockSide);
+    for (let y = row * blockSide + 1; y < bottom; y += step) {
+      for (let x = column * blockSide + 1; x < right; x += step) {
+        const cell = y * width + x;
+        const before = learnt[cell]!;
+        const now = seen[cell]!;
+        if (before > darkest && now < brightest) ratios[count++] = (now - black) / (before - black);
+      }
+    }
+    if (count < leastCells) return NaN;
+    const sorted = ratios.subarray(0, count).sort();
+    const median = sorted[count >> 1]!;
+    const spread = sorted[(3 * count) >> 2]! - sorted[count >> 2]!;
+    return spread <= widestSpread * median ? median : NaN;
+  }
+
+  function medianAround(row: number, column: number, otherwise: number): number {
+    let count = 0;
+    for (let y = Math.max(0, row - reach); y <= Math.min(rows - 1, row + reach); y++) {
+      for (let x = Math.max(0, column - reach); x <= Math.min(columns - 1, column + reach); x++) {
+        const value = measured[y * columns + x]!;
+        if (value === value) neighbours[count++] = value;
+      }
+    }
+    if (count < leastNeighbours) return otherwise;
+    const median = neighbours.subarray(0, count).sort()[count >> 1]!;
+    return Math.abs(median / otherwise - 1) < uniform ? otherwise : median;
+  }
+
+  return {
+    gain,
+    estimate(seen, learnt) {
+      let count = 0;
+      for (let row = 0, i = 0; row < rows; row++) {
+        for (let column = 0; column < columns; column++, i++) {
+          const value = measure(row, column, seen, learnt);
+          measured[i] = value;
+          if (value === value) medians[count++] = value;
+        }
+      }
+      const overall = count === 0 ? 1 : medians.subarray(0, count).sort()[count >> 1]!;
+      let same = true;
+      for (let row = 0, i = 0; row < rows; row++) {
+        for (let column = 0; column < columns; column++, i++) {
+          const value = medianAround(row, column, overall);
+          smooth[i] = Math.min(mostGain, Math.max(leastGain, value));
+          if (value !== overall) same = false;
+        }
+      }
+      if (same) gain.fill(smooth[0]!);
+      else interpolate();
+    },
+  };
+
+  function interpolate(): void {
+    for (let y = 0, i = 0; y < height; y++) {
+      const upper = down.low[y]! * columns;
+      const lower = down.high[y]! * columns;
+      const share = down.share[y]!;
+      for (let x = 0; x < width; x++, i++) {
+        const left = across.low[x]!;
+        const right = across.high[x]!;
+        const part = across.share[x]!;
+        const top = smooth[upper + left]! + part * (smooth[upper + right]! - smooth[upper + left]!);
+        const bottom = smooth[lower + left]! + part * (smooth[lower + right]! - smooth[lower + left]!);
+        gain[i] = top + share * (bottom - top);
+      }
+    }
+  }
+}
+
+/** For each cell of a line the two blocks whose middles it lies between, and the share of the second. */
+function taps(length: number, blocks: number) {
+  const low = new Uint16Array(length);
+  const high = new Uint16Array(length);
+  const share = new Float32Array(length);
+  for (let i = 0; i < length; i++) {
+    const at = Math.min(blocks - 1, Math.max(0, (i + 0.5) / blockSide - 0.5));
+    low[i] = Math.floor(at);
+    high[i] = Math.min(blocks - 1, low[i]! + 1);
+    share[i] = at - low[i]!;
+  }
+  return { low, high, share };
+}
