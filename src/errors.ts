@@ -72,3 +72,10 @@ export class DataError extends SightlineError {
     super('data', message, options);
   }
 }
+
+/** A training run cannot go on. `fields.step` says where it stopped. */
+export class TrainingError extends SightlineError {
+  constructor(message: string, options?: SightlineErrorOptions) {
+    super('training', message, options);
+  }
+}

@@ -10,6 +10,9 @@ const normalise: ChannelAffine = {
   bias: [-mean[0] / deviation[0], -mean[1] / deviation[1], -mean[2] / deviation[2]],
 };
 
+/** What a model has to be told of the normalisation, for its metadata. */
+export const normalisation = { mean, deviation } as const;
+
 /** RGB bytes, interleaved: the part of a `Crop` that a model looks at. */
 export interface RgbPicture {
   readonly size: Size;
