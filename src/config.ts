@@ -1,10 +1,11 @@
 /** The schema of a declared pipeline, and the types inferred from it. */
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
-import type { Detector, Extractor, FrameSource } from './ports.ts';
+import type { Describer, Detector, Extractor, FrameSource } from './ports.ts';
 import { isLiveUrl } from './runtime/live-url.ts';
 import { redactUrl } from './runtime/redact.ts';
 import { suggestion } from './runtime/suggestion.ts';
+import { trackerNames } from './tracking/create-tracker.ts';
 
 const name = z
   .string()
@@ -81,8 +82,16 @@ export const siteSchema = z.strictObject({
       lowThreshold: fraction.exactOptional(),
       maxLostMs: positive.exactOptional(),
       confirmHits: z.int().positive().exactOptional(),
+      /** Who follows: `bytetrack`, `oc-sort` and `sort` by motion, `bot-sort` by motion and looks. */
+      tracker: z.enum(trackerNames).default('bytetrack'),
+      /** How a tracker that compares looks learns of them: `stripes`, the site's `extractor`, not at all, or a Describer. */
+      appearance: z
+        .union([z.enum(['stripes', 'extractor', 'none']), adapter<Describer>('a Describer', 'describe')])
+        .default('stripes'),
+      /** Cameras that turn or shake: `true` for all, or their names. Default: none. */
+      cameraMotion: z.union([z.boolean(), z.array(name)]).default(false),
     })
-    .default({}),
+    .prefault({}),
   sampling: z
     .strictObject({
       everyMs: positive.exactOptional(),
@@ -146,6 +155,7 @@ export function parseSite(declaration: unknown): SiteConfig {
     });
   }
   checkGraph(parsed.data);
+  checkMoving(parsed.data);
   checkTimes(parsed.data);
   return parsed.data;
 }
@@ -173,18 +183,27 @@ function checkTimes({ cameras }: SiteConfig): void {
   }
 }
 
+function checkMoving({ tracking: { cameraMotion }, cameras }: SiteConfig): void {
+  if (typeof cameraMotion === 'boolean') return;
+  cameraMotion.forEach((camera, i) => {
+    if (!(camera in cameras)) throw undeclared(`tracking.cameraMotion[${i}]`, camera, cameras);
+  });
+}
+
 function checkGraph({ cameraGraph = [], cameras }: SiteConfig): void {
   cameraGraph.forEach((edge, i) => {
     for (const end of ['from', 'to'] as const) {
       if (edge[end] in cameras) continue;
-      throw new ConfigError(
-        `cameraGraph[${i}].${end}: no camera "${edge[end]}"${suggestion(edge[end], Object.keys(cameras))}`,
-        {
-          fields: { path: `cameraGraph[${i}].${end}` },
-          hint: `declared: ${Object.keys(cameras).join(', ')}`,
-        },
-      );
+      throw undeclared(`cameraGraph[${i}].${end}`, edge[end], cameras);
     }
+  });
+}
+
+function undeclared(path: string, camera: string, cameras: SiteConfig['cameras']): ConfigError {
+  const names = Object.keys(cameras);
+  return new ConfigError(`${path}: no camera "${camera}"${suggestion(camera, names)}`, {
+    fields: { path },
+    hint: `declared: ${names.join(', ')}`,
   });
 }
 
@@ -231,7 +250,9 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
 }
 
 function unwrap(schema: unknown): unknown {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodExactOptional
+  return schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodExactOptional
     ? unwrap(schema.def.innerType)
     : schema;
 }

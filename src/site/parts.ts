@@ -2,11 +2,13 @@ import { cameraId, type CameraId } from '../domain.ts';
 import type { CameraConfig, SiteConfig } from '../config.ts';
 import { createDetector } from '../detection/create-detector.ts';
 import { describeExecution, type Providers } from '../inference/execution-providers.ts';
-import type { Bus, Detector, Execution, Extractor, FrameSource } from '../ports.ts';
+import type { Bus, Describer, Detector, Execution, Extractor, FrameSource } from '../ports.ts';
 import { createExtractor } from '../reid/create-extractor.ts';
+import { stripeExtractor } from '../reid/stripe-descriptor.ts';
 import { memoryBus } from '../streams/bus/memory.ts';
 import { natsBus } from '../streams/bus/nats.ts';
 import { videoSource } from '../streams/video-source.ts';
+import { extractorDescriber } from './extractor-describer.ts';
 import type { ModelLoaded, SiteObserver } from './observer.ts';
 
 /** Opens what a declaration names; what the user made himself is passed on and stays his to dispose. */
@@ -41,6 +43,18 @@ function tellExecution(
   observer.model?.({ part, model, execution });
   if (execution.unavailable.length === 0 || providers === undefined || providers === 'auto') return;
   observer.warning?.({ message: `the ${part} runs on ${describeExecution(execution)}` });
+}
+
+/** How trackers learn what persons look like; undefined where they shall not. */
+export function openDescriber(
+  { tracking: { appearance }, batch }: SiteConfig,
+  extractor: Extractor,
+): Describer | undefined {
+  if (typeof appearance === 'object') return appearance;
+  if (appearance === 'none') return undefined;
+  return extractorDescriber(appearance === 'extractor' ? extractor : stripeExtractor(), {
+    batchSize: batch.maxSize,
+  });
 }
 
 /** @param onlyOwn leave what other runs of the site left on the server */

@@ -24,9 +24,10 @@ import { extract } from '../operators/extract.ts';
 import { createPace, keepPace, type Pace } from '../operators/keep-pace.ts';
 import { publish } from '../operators/publish.ts';
 import { track } from '../operators/track.ts';
-import type { Bus, Detector, Extractor, FrameSource } from '../ports.ts';
+import type { Bus, Describer, Detector, Extractor, FrameSource } from '../ports.ts';
 import { errorLine, errorMessage } from '../runtime/error-line.ts';
-import { byteTracker } from '../tracking/byte-track.ts';
+import { cameraMotionEstimator } from '../tracking/camera-motion/camera-motion-estimator.ts';
+import { createTracker } from '../tracking/create-tracker.ts';
 import type { SiteObserver } from './observer.ts';
 
 /** Recordings of one site stay within this much capture time of each other. */
@@ -36,6 +37,8 @@ export interface EdgeParts {
   readonly sources: readonly FrameSource[];
   readonly detector: Detector;
   readonly extractor: Extractor;
+  /** For trackers that compare looks. */
+  readonly describer?: Describer;
   readonly bus: Bus;
   readonly observer: SiteObserver;
   /** Ends all cameras as if their files were over. */
@@ -67,10 +70,11 @@ export function runEdge(config: SiteConfig, parts: EdgeParts): Observable<EdgeRe
 function runCamera(
   source: FrameSource,
   config: SiteConfig,
-  { detector, observer, until, resumes = false }: EdgeParts,
+  { detector, describer, observer, until, resumes = false }: EdgeParts,
   pace: Pace,
 ): Observable<EdgeItem> {
   const { camera, live } = source;
+  const { tracker, appearance: _appearance, cameraMotion: _cameraMotion, ...settings } = config.tracking;
   let reached = -Infinity;
   let next = 0;
   const frames = defer(() => from(source.frames())).pipe(
@@ -89,7 +93,11 @@ function runCamera(
       onDrop: () => observer.dropped?.(camera),
       onError: (error) => observer.warning?.({ camera, message: `detection failed: ${errorMessage(error)}` }),
     }),
-    track((name) => byteTracker({ camera: name, ...config.tracking })),
+    track((name) => createTracker(tracker, { camera: name, ...settings }), {
+      ...(describer && { describer }),
+      cameraMotion: (name) => (moves(config, name) ? cameraMotionEstimator() : undefined),
+      onError: (error) => observer.warning?.({ camera, message: `looks not found: ${errorMessage(error)}` }),
+    }),
     tap((step) => observer.step?.(step)),
     crop(config.sampling),
     catchError((error: unknown) => {
@@ -105,6 +113,10 @@ function runCamera(
   // States are told for as long as there are frames; a source need not end them itself.
   const over = new Subject<void>();
   return merge(statuses(source, observer).pipe(takeUntil(over)), whole.pipe(finalize(() => over.next())));
+}
+
+function moves({ tracking: { cameraMotion } }: SiteConfig, camera: CameraId): boolean {
+  return typeof cameraMotion === 'boolean' ? cameraMotion : cameraMotion.includes(camera);
 }
 
 /** A camera that failed, or never had a frame, says that nothing more will come, so that nobody waits for it. */

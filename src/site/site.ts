@@ -15,7 +15,7 @@ import type { MatchEvent } from '../domain.ts';
 import { ConfigError } from '../errors.ts';
 import { suggestion } from '../runtime/suggestion.ts';
 import type { SiteObserver } from './observer.ts';
-import { openBus, openDetector, openExtractor, openSource } from './parts.ts';
+import { openBus, openDescriber, openDetector, openExtractor, openSource } from './parts.ts';
 import { runCentral } from './run-central.ts';
 import { runEdge } from './run-edge.ts';
 
@@ -140,7 +140,8 @@ async function openAll(
     const sources = Object.entries(config.cameras).map(([name, camera]) =>
       openSource(name, camera, observer),
     );
-    return { bus, observer, edge: { sources, detector, extractor } };
+    const describer = openDescriber(config, extractor);
+    return { bus, observer, edge: { sources, detector, extractor, ...(describer && { describer }) } };
   } catch (error) {
     await closeAll(open);
     throw error;
