@@ -1,5 +1,5 @@
 // Batch normalisation over rows of channels (Ioffe and Szegedy 2015), with ReLU if asked for. Any number of channels.
-import { addToDoubles, multiplyAdd, sumOfLanes, whereAboveZero, zero } from './vector';
+import { addToDoubles, multiplyAdd, whereAboveZero, zero } from './vector';
 
 /** Rows summed in single precision before they join the doubles. */
 const CHUNK: usize = 64;
@@ -223,4 +223,20 @@ export function batchNormGradient(
   addGradientSums(dy, x, rows, channels, mean, scale, shift, relu, scratch, products);
   finishGradient(rows, channels, epsilon, mean, variance, scale, scratch, products, dGamma, dBeta, slope, constant);
   applyGradient(dy, x, rows, channels, mean, scale, shift, relu, slope, constant, dx);
+}
+
+/** dx, dScale = Σ g · x and dShift = Σ g of `scaleShift`, where g is dy behind the ReLU. */
+export function scaleShiftGradient(
+  dy: usize, x: usize, rows: usize, channels: usize, scale: usize, shift: usize, relu: bool,
+  dx: usize, dScale: usize, dShift: usize, scratch: usize,
+): void {
+  const wide = (channels + 3) & ~3;
+  const products = scratch + wide * 8, nothing = products + wide * 8;
+  memory.fill(scratch, 0, wide * 20);
+  addGradientSums(dy, x, rows, channels, nothing, scale, shift, relu, scratch, products);
+  for (let c: usize = 0; c < channels; c++) {
+    store<f32>(dShift + c * 4, <f32>load<f64>(scratch + c * 8));
+    store<f32>(dScale + c * 4, <f32>load<f64>(products + c * 8));
+  }
+  applyGradient(dy, x, rows, channels, nothing, scale, shift, relu, nothing, nothing, dx);
 }

@@ -31,7 +31,3 @@
 @inline export function sumOfLanes(value: v128): f32 {
   return f32x4.extract_lane(value, 0) + f32x4.extract_lane(value, 1) + (f32x4.extract_lane(value, 2) + f32x4.extract_lane(value, 3));
 }
-
-export function fillZero(target: usize, bytes: usize): void {
-  memory.fill(target, 0, bytes);
-}

@@ -54,5 +54,43 @@ export function batchNormKernels({ kernels, address, output, scratch }: KernelHo
         return [dx, dGamma, dBeta];
       },
     },
+    {
+      name: 'SightlineScaleShift',
+      run({ x, scale, shift }, { relu }) {
+        const { rows, channels } = rowsOf(x!);
+        const y = output(x!.shape);
+        kernels.scaleShift(
+          address(x!),
+          rows,
+          channels,
+          address(scale!),
+          address(shift!),
+          Number(relu),
+          address(y),
+        );
+        return y;
+      },
+    },
+    {
+      name: 'SightlineScaleShiftGradient',
+      run({ dy, x, scale, shift }, { relu }) {
+        const { rows, channels } = rowsOf(x!);
+        const [dx, dScale, dShift] = [output(x!.shape), output([channels]), output([channels])];
+        kernels.scaleShiftGradient(
+          address(dy!),
+          address(x!),
+          rows,
+          channels,
+          address(scale!),
+          address(shift!),
+          Number(relu),
+          address(dx),
+          address(dScale),
+          address(dShift),
+          scratch(kernels.normScratch(channels)),
+        );
+        return [dx, dScale, dShift];
+      },
+    },
   ];
 }

@@ -8,9 +8,10 @@ export interface WasmBackend {
   readonly wasm: {
     _malloc: (bytes: number) => number;
     readonly _free: (address: Address) => void;
-    readonly asm: { readonly memory: object };
+    readonly asm: { readonly memory: { readonly buffer: ArrayBuffer } };
   };
   readonly dataIdMap: { get: (dataId: object) => { readonly id: number; readonly memoryOffset: Address } };
+  readonly incRef: (dataId: object) => void;
   readonly makeOutput: (shape: readonly number[], dtype: 'float32' | 'int32') => TensorInfo;
 }
 
@@ -20,8 +21,12 @@ export interface KernelHost {
   readonly address: (tensor: TensorInfo) => Address;
   /** A new float32 tensor, not cleared. */
   readonly output: (shape: readonly number[]) => TensorInfo;
+  /** The same memory under another tensor. */
+  readonly share: (tensor: TensorInfo) => TensorInfo;
   /** At least so many bytes, until the next call. */
   readonly scratch: (bytes: number) => Address;
+  /** Writes the tensors' addresses, four bytes each, at `target`. */
+  readonly writeAddresses: (target: Address, tensors: readonly TensorInfo[]) => void;
   readonly dispose: () => void;
 }
 
@@ -30,7 +35,7 @@ const { WebAssembly: webAssembly } = globalThis as unknown as {
   WebAssembly: {
     instantiate: (
       bytes: Uint8Array,
-      imports: { env: { memory: object } },
+      imports: { env: { memory: object; exp: (x: number) => number } },
     ) => Promise<{ instance: { exports: KernelExports } }>;
   };
 };
@@ -42,10 +47,15 @@ export async function createKernelHost(backend: WasmBackend): Promise<KernelHost
     if (scratch) backend.wasm._free(scratch.address);
     scratch = undefined;
   };
+  const address = (tensor: TensorInfo): Address => backend.dataIdMap.get(tensor.dataId).memoryOffset;
   return {
     kernels,
-    address: (tensor) => backend.dataIdMap.get(tensor.dataId).memoryOffset,
+    address,
     output: (shape) => backend.makeOutput(shape, 'float32'),
+    share({ dataId, shape, dtype }) {
+      backend.incRef(dataId);
+      return { dataId, shape, dtype };
+    },
     scratch(bytes) {
       if (scratch === undefined || scratch.bytes < bytes) {
         release();
@@ -53,6 +63,9 @@ export async function createKernelHost(backend: WasmBackend): Promise<KernelHost
       }
       return scratch.address;
     },
+    // The view is made anew each time: memory that grows leaves old ones empty.
+    writeAddresses: (target, tensors) =>
+      new Uint32Array(backend.wasm.asm.memory.buffer, target, tensors.length).set(tensors.map(address)),
     dispose: release,
   };
 }
@@ -69,6 +82,6 @@ async function instantiate(memory: object): Promise<KernelExports> {
       fields: { file: file.pathname },
     });
   }
-  const { instance } = await webAssembly.instantiate(bytes, { env: { memory } });
+  const { instance } = await webAssembly.instantiate(bytes, { env: { memory, exp: Math.exp } });
   return instance.exports;
 }

@@ -8,8 +8,13 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { batchNormKernels } from './batch-norm-kernels.ts';
+import { blockKernels } from './block-kernels.ts';
+import { convolutionKernels } from './convolution-kernels.ts';
+import { gateKernels } from './gate-kernels.ts';
 import type { KernelHost } from './kernel-host.ts';
 import { liteConvolutionKernels } from './lite-convolution-kernels.ts';
+import { multiplyKernels } from './multiply-kernels.ts';
+import { rowKernels } from './row-kernels.ts';
 
 export interface Kernel {
   readonly name: string;
@@ -20,13 +25,23 @@ export interface Kernel {
   ) => TensorInfo | TensorInfo[] | undefined;
 }
 
+const groups = [
+  batchNormKernels,
+  blockKernels,
+  convolutionKernels,
+  gateKernels,
+  liteConvolutionKernels,
+  multiplyKernels,
+  rowKernels,
+];
+
 /**
  * Makes the `wasm` backend able to train: adds what it lacks, replaces what is slow or wrong.
  * @returns puts the backend's own kernels back
  */
 export function registerKernels(host: KernelHost): () => void {
   const replaced: { readonly name: string; readonly stock: KernelConfig | undefined }[] = [];
-  for (const { name, run } of [...batchNormKernels(host), ...liteConvolutionKernels(host)]) {
+  for (const { name, run } of groups.flatMap((kernels) => kernels(host))) {
     const stock = getKernel(name, 'wasm') as KernelConfig | undefined;
     replaced.push({ name, stock });
     if (stock) unregisterKernel(name, 'wasm');
