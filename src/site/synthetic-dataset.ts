@@ -69,6 +69,7 @@ async function writeCamera(
   const truth = new Map(scene.groundTruth(id).map((frame) => [frame.capturedAt, frame.boxes]));
   const camera = cameraId(`s${seed}-${id}`);
   const visits = new Map<number, { visit: number; lastSequence: number }>();
+  const named = new Set<string>();
   let pictures = 0;
 
   async function writeFrame(frame: Frame): Promise<void> {
@@ -87,6 +88,12 @@ async function writeCamera(
     frame[Symbol.dispose]();
     pictures += crops.length;
     await Promise.all(crops.map((crop) => store.put(crop)));
+    for (const { track } of crops) {
+      if (named.has(track)) continue;
+      named.add(track);
+      const { seen } = people.find((person) => person.track === track)!;
+      await store.identify(track, `s${seed}-${seen.identity}`);
+    }
   }
 
   /** Somebody out of sight for a picture comes back as another track. */
@@ -95,9 +102,7 @@ async function writeCamera(
     const goesOn = before && sequence - before.lastSequence <= 1;
     const visit = before ? before.visit + (goesOn ? 0 : 1) : 0;
     visits.set(identity, { visit, lastSequence: sequence });
-    const track = trackId(camera, `p${identity}`, visit);
-    if (!goesOn) void store.identify(track, `s${seed}-${identity}`);
-    return track;
+    return trackId(camera, `p${identity}`, visit);
   }
 
   await lastValueFrom(from(scene.source(id).frames()).pipe(concatMap(writeFrame)), {
