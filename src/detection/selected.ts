@@ -1,9 +1,9 @@
 import { from, map } from 'rxjs';
-import type { CameraId, Detection, Size } from '../domain.ts';
+import type { Detection, Size } from '../domain.ts';
 import type { Detector } from '../ports.ts';
 import type { RegionMask } from './region-mask.ts';
 
-/** Which detections of a camera count. */
+/** Which detections count. */
 export interface DetectionRules {
   /** Less confident ones are dropped; it cannot bring back what the detector itself has dropped. */
   readonly confidence?: number | undefined;
@@ -15,18 +15,15 @@ export interface DetectionRules {
   readonly mask?: RegionMask | undefined;
 }
 
-/** Keeps of a detector's answers what each camera's rules admit. */
-export function selected(detector: Detector, rulesOf: (camera: CameraId) => DetectionRules): Detector {
+/** Keeps of a detector's answers what the rules admit. */
+export function selected(detector: Detector, rules: DetectionRules): Detector {
   return {
     name: detector.name,
     ...(detector.execution && { execution: detector.execution }),
-    detect(frame) {
-      const { camera, size } = frame;
-      const rules = rulesOf(camera);
-      return from(detector.detect(frame)).pipe(
-        map((detections) => detections.filter((detection) => admits(rules, detection, size))),
-      );
-    },
+    detect: (frame) =>
+      from(detector.detect(frame)).pipe(
+        map((detections) => detections.filter((detection) => admits(rules, detection, frame.size))),
+      ),
     [Symbol.asyncDispose]: () => detector[Symbol.asyncDispose](),
   };
 }

@@ -11,8 +11,8 @@ export interface MotionGateOptions {
   readonly minChange?: number | undefined;
   /** The detector looks where at least so many cells changed, default 2. */
   readonly minCells?: number | undefined;
-  /** What moves outside of a camera's mask does not count. */
-  readonly maskOf?: ((camera: CameraId) => RegionMask | undefined) | undefined;
+  /** What moves outside does not count. */
+  readonly mask?: RegionMask | undefined;
 }
 
 export interface MotionGatedDetector extends Detector {
@@ -37,7 +37,7 @@ interface Watch {
  * For fixed cameras and detectors that judge each picture by itself; one that learns a background must see all frames.
  */
 export function motionGated(detector: Detector, options: MotionGateOptions = {}): MotionGatedDetector {
-  const { refreshMs = 1_000, minChange = 6, minCells = 2, maskOf } = options;
+  const { refreshMs = 1_000, minChange = 6, minCells = 2, mask } = options;
   const watches = new Map<CameraId, Watch>();
   const counts = { frames: 0, skipped: 0 };
 
@@ -63,7 +63,7 @@ export function motionGated(detector: Detector, options: MotionGateOptions = {})
       counts.frames++;
       const watch = watches.get(camera);
       const fits = watch?.sense.fits(size) ?? false;
-      const sense = watch && fits ? watch.sense : createMotionSense(size, maskOf?.(camera));
+      const sense = watch && fits ? watch.sense : createMotionSense(size, mask);
       const changed = sense.changedCells(pixels, minChange);
       const elapsedMs = watch && fits ? capturedAt - watch.lookedAt : Infinity;
       // A camera whose time runs backwards has begun anew.

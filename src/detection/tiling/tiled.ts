@@ -1,5 +1,5 @@
 import { from, firstValueFrom } from 'rxjs';
-import type { Box, CameraId, Detection, Frame, Size } from '../../domain.ts';
+import type { Box, Detection, Frame, Size } from '../../domain.ts';
 import { copyI420Area, i420Bytes } from '../../imaging/i420.ts';
 import type { Detector } from '../../ports.ts';
 import type { RegionMask } from '../region-mask.ts';
@@ -11,8 +11,8 @@ export interface TilingOptions extends TileOptions {
   readonly fullView?: boolean | undefined;
   /** Whole persons seen in two tiles are one where their boxes overlap by more, default 0.5. */
   readonly mergeIou?: number | undefined;
-  /** Tiles where nobody of the mask can stand are left out. */
-  readonly maskOf?: ((camera: CameraId) => RegionMask | undefined) | undefined;
+  /** Tiles that show nobody who stands inside are left out. */
+  readonly mask?: RegionMask | undefined;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface TilingOptions extends TileOptions {
  * Tiles are copied into buffers that are used again, which costs a share of a millisecond each.
  */
 export function tiled(detector: Detector, options: TilingOptions = {}): Detector {
-  const { fullView = true, mergeIou = 0.5, maskOf } = options;
+  const { fullView = true, mergeIou = 0.5, mask } = options;
   const buffers = createTileBuffers();
   const grids = new Map<string, readonly Box[]>();
 
@@ -51,11 +51,10 @@ export function tiled(detector: Detector, options: TilingOptions = {}): Detector
   }
 
   async function detect(frame: Frame): Promise<readonly Detection[]> {
-    const { camera, size } = frame;
+    const { size } = frame;
     const whole = { x: 0, y: 0, ...size };
     const tiles = tilesOf(size);
     if (tiles.length === 1) return firstValueFrom(from(detector.detect(frame)));
-    const mask = maskOf?.(camera);
     const wanted = tiles.filter((tile) => !mask || mask.touches(reach(tile, size)));
     // All at once: they are a batch where the network can take one. None is given up while others still read the frame.
     const settled = await Promise.allSettled([

@@ -133,7 +133,7 @@ describe('tiles', () => {
         ],
       ],
     });
-    const options = { width: 100, height: 67, overlap: 0, fullView: false, maskOf: () => mask };
+    const options = { width: 100, height: 67, overlap: 0, fullView: false, mask };
     const box = { x: 20, y: 50, width: 20, height: 60 };
     const found = await detect(tiled(inner, options), painted(size, [box]));
     // The upper left tile, and the middle left one where the feet are; the rows begin at 0, 66 and 134.
