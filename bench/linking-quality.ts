@@ -3,9 +3,11 @@
  * each threshold, and once more with every track's true identity.
  *
  *     npx tsx bench/linking-quality.ts --seeds 5,6,7 --extractor stripes --threshold 0.11,0.13,0.15
+ *     npx tsx bench/linking-quality.ts --seeds 5,6,7 --tracker bytetrack,bot-sort,oc-sort
  */
 import { parseArgs } from 'node:util';
 import { from, lastValueFrom, tap } from 'rxjs';
+import type { SiteDeclaration } from '../src/config.ts';
 import type { EdgeRecord, TrackId } from '../src/domain.ts';
 import { createIdentityMap } from '../src/index/identity-map.ts';
 import { createLinker } from '../src/index/linker.ts';
@@ -17,6 +19,7 @@ import { sceneGraph, scoreScene } from '../src/site/score-scene.ts';
 import { site } from '../src/site/site.ts';
 import { createTrackLog, type TrackLog } from '../src/site/track-log.ts';
 import { syntheticSite, type SyntheticSite } from '../src/streams/synthetic/synthetic-site.ts';
+import type { TrackerName } from '../src/tracking/create-tracker.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,10 +28,21 @@ const { values } = parseArgs({
     threshold: { type: 'string' },
     'same-camera': { type: 'string' },
     'local-weight': { type: 'string' },
+    /** Trackers to try; the site's own unless given. */
+    tracker: { type: 'string' },
+    appearance: { type: 'string' },
   },
 });
 const defaults = linkingDefaults(values.extractor);
 const numbers = (text: string) => text.split(',').map(Number);
+
+type Tracking = NonNullable<SiteDeclaration['tracking']>;
+const trackings: Tracking[] = (values.tracker?.split(',') ?? [undefined]).map((tracker) => ({
+  ...(tracker !== undefined && { tracker: tracker as TrackerName }),
+  ...(values.appearance !== undefined && {
+    appearance: values.appearance as 'stripes' | 'extractor' | 'none',
+  }),
+}));
 
 interface Seen {
   readonly scene: SyntheticSite;
@@ -36,7 +50,7 @@ interface Seen {
   readonly records: readonly EdgeRecord[];
 }
 
-async function see(seed: number): Promise<Seen> {
+async function see(seed: number, tracking: Tracking): Promise<Seen> {
   const scene = syntheticSite({ seed, cameras: 4, people: 12, durationMs: 60_000, fps: 10 });
   const log = createTrackLog({
     thumbnailEveryMs: Infinity,
@@ -45,7 +59,7 @@ async function see(seed: number): Promise<Seen> {
   });
   const records: EdgeRecord[] = [];
   const cameras = Object.fromEntries(scene.cameras.map(({ id }) => [id, scene.source(id)]));
-  const run = site({ name: 'quality', cameras, extractor: values.extractor }).run({
+  const run = site({ name: 'quality', cameras, extractor: values.extractor, tracking }).run({
     observer: { step: (step) => log.add(step), record: (record) => records.push(record) },
   });
   await lastValueFrom(run, { defaultValue: undefined });
@@ -95,15 +109,18 @@ function trueIdentities({ scene, log }: Seen): Map<TrackId, string> {
   return new Map([...votes].map(([track, own]) => [track, most(own, track)]));
 }
 
-for (const seed of numbers(values.seeds)) {
-  const seen = await see(seed);
-  const results: string[] = [];
-  let known = createIdentityMap();
-  for (const threshold of values.threshold ? numbers(values.threshold) : [defaults.threshold]) {
-    known = await linked(seen, threshold);
-    results.push(`IDF1 ${score(seen, (track) => known.identityOf(track)).toFixed(3)} at ${threshold}`);
+for (const tracking of trackings) {
+  for (const seed of numbers(values.seeds)) {
+    const seen = await see(seed, tracking);
+    const results: string[] = [];
+    let known = createIdentityMap();
+    for (const threshold of values.threshold ? numbers(values.threshold) : [defaults.threshold]) {
+      known = await linked(seen, threshold);
+      results.push(`IDF1 ${score(seen, (track) => known.identityOf(track)).toFixed(3)} at ${threshold}`);
+    }
+    const truth = trueIdentities(seen);
+    const best = score(seen, (track) => known.identityOf(track) && truth.get(track));
+    const by = tracking.tracker === undefined ? '' : ` ${tracking.tracker}`;
+    console.log(`seed ${seed}${by}: ${results.join(', ')}; ${best.toFixed(3)} with true identities`);
   }
-  const truth = trueIdentities(seen);
-  const best = score(seen, (track) => known.identityOf(track) && truth.get(track));
-  console.log(`seed ${seed}: ${results.join(', ')}; ${best.toFixed(3)} with true identities`);
 }
