@@ -44,8 +44,8 @@ function identification({ logits }: NetworkOutput, labels: Tensor1D): Scalar {
 }
 
 const withStripes = (output: NetworkOutput, labels: Tensor1D): Scalar => {
-  const { global, local } = alignedReidTriplets(output.metric, output.local!, labels);
-  return tf.addN([identification(output, labels), global, local]);
+  const { local } = alignedReidTriplets(output.metric, output.local!, labels);
+  return tf.add(identification(output, labels), local);
 };
 
 const pairwise = (output: NetworkOutput, labels: Tensor1D, network: Network, seed: number): Scalar => {
@@ -102,7 +102,7 @@ describe('networks learn a small set by heart', () => {
       // Every weight takes part, or it would never be trained.
       const idle = [...network.trainable].filter(([, { name }]) => !grads[name]);
       expect(idle.map(([name]) => name)).toEqual([]);
-      optimiser.applyGradients(grads as tf.NamedTensorMap as tf.NamedVariableMap);
+      optimiser.applyGradients(Object.entries(grads).map(([name, tensor]) => ({ name, tensor })));
       losses.push(value.dataSync()[0]!);
       tf.dispose([value, grads]);
       if (step === 1) tensors = tf.memory().numTensors;
