@@ -1,5 +1,6 @@
 import {
   catchError,
+  concat,
   defer,
   EMPTY,
   finalize,
@@ -8,9 +9,12 @@ import {
   map,
   type Observable,
   type OperatorFunction,
+  throwError,
 } from 'rxjs';
 import type { Detection, Frame } from '../domain.ts';
+import { ModelError, SightlineError } from '../errors.ts';
 import type { Detector } from '../ports.ts';
+import { errorMessage } from '../runtime/error-line.ts';
 import { keepLatest } from './keep-latest.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
@@ -30,6 +34,11 @@ export interface DetectOptions {
   readonly onDrop?: (frame: Frame) => void;
   /** Told of each frame that the detector failed on; the stream goes on. Without it the stream fails. */
   readonly onError?: (error: unknown, frame: Pick<Frame, 'camera' | 'sequence' | 'capturedAt'>) => void;
+  /**
+   * With `onError`: so many failures in a row, or a stream of nothing but failures, are no bad frames but a detector that
+   * does not work, and fail the stream. Default: no limit.
+   */
+  readonly maxFailures?: number;
 }
 
 /**
@@ -40,21 +49,25 @@ export interface DetectOptions {
  */
 export function detect(
   detector: Detector,
-  { overload = 'wait', onDrop, onError }: DetectOptions = {},
+  { overload = 'wait', onDrop, onError, maxFailures = Infinity }: DetectOptions = {},
 ): OperatorFunction<Frame, DetectedFrame> {
-  function detectIn(frame: Frame): Observable<DetectedFrame> {
+  function detectIn(frame: Frame, health: Health): Observable<DetectedFrame> {
     let handedOn = false;
     return defer(() => from(detector.detect(frame))).pipe(
       first(),
       map((detections) => {
         handedOn = true;
+        health.worked = true;
+        health.failures = 0;
         return { frame, detections };
       }),
       catchError((error: unknown) => {
         if (!onError) throw error;
         const { camera, sequence, capturedAt } = frame;
         onError(error, { camera, sequence, capturedAt });
-        return EMPTY;
+        health.last = error;
+        if (++health.failures < maxFailures) return EMPTY;
+        throw failedThroughout(`${health.failures} frames in a row`, error);
       }),
       finalize(() => {
         if (!handedOn) frame[Symbol.dispose]();
@@ -62,5 +75,28 @@ export function detect(
     );
   }
   const options = onDrop ? { onDrop } : {};
-  return overload === 'latest' ? keepLatest(detectIn, options) : oneAtATime(detectIn);
+  return (source) =>
+    defer(() => {
+      const health: Health = { worked: false, failures: 0, last: undefined };
+      const work = (frame: Frame) => detectIn(frame, health);
+      const isBroken = () => maxFailures < Infinity && !health.worked && health.failures > 0;
+      return concat(
+        source.pipe(overload === 'latest' ? keepLatest(work, options) : oneAtATime(work)),
+        defer(() => (isBroken() ? throwError(() => failedThroughout('every frame', health.last)) : EMPTY)),
+      );
+    });
+}
+
+/** How a detector has done so far. */
+interface Health {
+  worked: boolean;
+  /** In a row, up to now. */
+  failures: number;
+  last: unknown;
+}
+
+function failedThroughout(frames: string, cause: unknown): ModelError {
+  const hint = cause instanceof SightlineError ? cause.hint : undefined;
+  const message = `the detector failed on ${frames}: ${errorMessage(cause)}`;
+  return new ModelError(message, { cause, ...(hint !== undefined && { hint }) });
 }

@@ -18,18 +18,19 @@ import {
 import type { SiteConfig } from '../config.ts';
 import type { CameraId, EdgeItem, EdgeRecord, Frame, Progress } from '../domain.ts';
 import { batch } from '../operators/batch.ts';
+import { collect } from '../operators/collect.ts';
 import { crop } from '../operators/crop.ts';
 import { detect } from '../operators/detect.ts';
 import { extract } from '../operators/extract.ts';
 import { createPace, keepPace, type Pace } from '../operators/keep-pace.ts';
 import { publish } from '../operators/publish.ts';
-import { track } from '../operators/track.ts';
-import type { Bus, Describer, Detector, Extractor, FrameSource } from '../ports.ts';
+import type { Bus, CropStore, Describer, Detector, Extractor, FrameSource } from '../ports.ts';
 import { errorLine, errorMessage } from '../runtime/error-line.ts';
-import { cameraMotionEstimator } from '../tracking/camera-motion/camera-motion-estimator.ts';
-import { createTracker } from '../tracking/create-tracker.ts';
+import { followPersons } from './follow-persons.ts';
 import type { SiteObserver } from './observer.ts';
 
+/** A detector that fails on so many frames in a row does not work: its camera has failed. */
+const maxDetectionFailures = 50;
 /** Recordings of one site stay within this much capture time of each other. */
 const maxSkewMs = 2_000;
 
@@ -39,6 +40,8 @@ export interface EdgeParts {
   readonly extractor: Extractor;
   /** For trackers that compare looks. */
   readonly describer?: Describer;
+  /** Where crops are kept to learn from. */
+  readonly store?: CropStore;
   readonly bus: Bus;
   readonly observer: SiteObserver;
   /** Ends all cameras as if their files were over. */
@@ -70,11 +73,10 @@ export function runEdge(config: SiteConfig, parts: EdgeParts): Observable<EdgeRe
 function runCamera(
   source: FrameSource,
   config: SiteConfig,
-  { detector, describer, observer, until, resumes = false }: EdgeParts,
+  { detector, describer, store, observer, until, resumes = false }: EdgeParts,
   pace: Pace,
 ): Observable<EdgeItem> {
   const { camera, live } = source;
-  const { tracker, appearance: _appearance, cameraMotion: _cameraMotion, ...settings } = config.tracking;
   let reached = -Infinity;
   let next = 0;
   const frames = defer(() => from(source.frames())).pipe(
@@ -92,14 +94,12 @@ function runCamera(
       overload: live ? 'latest' : 'wait',
       onDrop: () => observer.dropped?.(camera),
       onError: (error) => observer.warning?.({ camera, message: `detection failed: ${errorMessage(error)}` }),
+      maxFailures: maxDetectionFailures,
     }),
-    track((name) => createTracker(tracker, { camera: name, ...settings }), {
-      ...(describer && { describer }),
-      cameraMotion: (name) => (moves(config, name) ? cameraMotionEstimator() : undefined),
-      onError: (error) => observer.warning?.({ camera, message: `looks not found: ${errorMessage(error)}` }),
-    }),
+    followPersons(config, describer, observer),
     tap((step) => observer.step?.(step)),
     crop(config.sampling),
+    store ? keepIn(store, config, live, observer) : passOn(),
     catchError((error: unknown) => {
       observer.camera?.({ state: 'failed', camera, reason: reasonOf(error, camera) });
       return EMPTY;
@@ -115,8 +115,21 @@ function runCamera(
   return merge(statuses(source, observer).pipe(takeUntil(over)), whole.pipe(finalize(() => over.next())));
 }
 
-function moves({ tracking: { cameraMotion } }: SiteConfig, camera: CameraId): boolean {
-  return typeof cameraMotion === 'boolean' ? cameraMotion : cameraMotion.includes(camera);
+/** A disk that is slow or full costs a live camera pictures to learn from, never its events. */
+function keepIn(
+  store: CropStore,
+  { collect: options }: SiteConfig,
+  live: boolean,
+  observer: SiteObserver,
+): MonoTypeOperatorFunction<EdgeItem> {
+  return collect(store, {
+    ...options,
+    overload: live ? 'drop' : 'wait',
+    onDrop: ({ camera }) =>
+      observer.warning?.({ camera, message: 'crops come faster than they can be stored' }),
+    onError: (error, { camera }) =>
+      observer.warning?.({ camera, message: `crop not stored: ${errorMessage(error)}` }),
+  });
 }
 
 /** A camera that failed, or never had a frame, says that nothing more will come, so that nobody waits for it. */

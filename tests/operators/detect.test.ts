@@ -1,6 +1,7 @@
-import { from, type ObservableInput, of, take } from 'rxjs';
+import { from, type ObservableInput, of, take, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { Detection, Frame } from '../../src/domain.ts';
+import { ModelError } from '../../src/errors.ts';
 import { detect, type DetectOptions } from '../../src/operators/detect.ts';
 import type { Detector } from '../../src/ports.ts';
 import { disposals, marbles, testFrame } from './support-frames.ts';
@@ -76,6 +77,41 @@ describe('detect', () => {
       [bad, 2],
     ]);
     expect(disposals(frames)).toEqual([1, 1, 0]);
+  });
+
+  it('fails after so many failures in a row, and disposes all it holds', () => {
+    const frames = { ...abc(), d: testFrame(4), e: testFrame(5) };
+    const failures: unknown[] = [];
+    marbles(({ cold, expectObservable, flush }) => {
+      // The second frame is well, so that the row begins anew.
+      const work = ({ capturedAt }: Frame) =>
+        capturedAt === 2 ? of(found) : cold<typeof found>('-#', {}, new Error('out of\nmemory'));
+      const options: DetectOptions = { onError: (error) => failures.push(error), maxFailures: 2 };
+      const error = new ModelError('the detector failed on 2 frames in a row: out of memory');
+      expectObservable(cold('a-b-(cde)', frames).pipe(detect(detector(work), options))).toBe(
+        '--b---#',
+        { b: { frame: frames.b, detections: found } },
+        expect.objectContaining({ message: error.message }),
+      );
+      flush();
+    });
+    expect(failures).toHaveLength(3);
+    expect(disposals(frames)).toEqual([1, 0, 1, 1, 1]);
+  });
+
+  it('fails at the end of a stream that had nothing but failures, where there is a limit', () => {
+    const broken = detector(() => throwError(() => new Error('no')));
+    const run = (options: DetectOptions, end: string) =>
+      marbles(({ cold, expectObservable }) => {
+        expectObservable(cold('ab|', abc()).pipe(detect(broken, options))).toBe(
+          end,
+          {},
+          expect.objectContaining({ message: 'the detector failed on every frame: no' }),
+        );
+      });
+    const onError = () => undefined;
+    run({ onError, maxFailures: 10 }, '--#');
+    run({ onError }, '--|');
   });
 
   it('reports a detector that says nothing', () => {

@@ -19,7 +19,7 @@ import {
   type Frame,
   type TrackStep,
 } from '../../src/domain.ts';
-import { BusError, SourceError } from '../../src/errors.ts';
+import { BusError, ModelError, SourceError } from '../../src/errors.ts';
 import type { Bus, Detector, Extractor, FrameSource } from '../../src/ports.ts';
 import { stripeExtractor } from '../../src/reid/stripe-descriptor.ts';
 import type { SiteWarning } from '../../src/site/observer.ts';
@@ -184,6 +184,34 @@ describe('the edge half', () => {
     const { records, warnings } = edge([source('door', from(film('door', 20)))], { detector });
     expect((await records).at(-1)).toMatchObject({ ended: true, capturedAt: 1_900 });
     expect(warnings).toEqual([{ camera: 'door', message: 'detection failed: out of memory' }]);
+  });
+
+  it('fails a camera whose detector fails on every frame, and goes on with the others', async () => {
+    const detector: Detector = {
+      ...sighted,
+      detect: ({ camera }) =>
+        camera === 'door'
+          ? throwError(() => new ModelError('NaN only', { hint: 'Use fp32.' }))
+          : of([someone]),
+    };
+    const [door, long, hall] = [film('door', 5), film('door', 200), film('hall', 20)];
+    for (const [frames, words] of [
+      [door, 'the detector failed on every frame: NaN only — Use fp32.'],
+      [long, 'the detector failed on 50 frames in a row: NaN only'],
+    ] as const) {
+      const { records, statuses, warnings } = edge(
+        [source('door', from(frames)), source('hall', from(hall))],
+        { detector },
+      );
+      expect(recordsOf(await records, 'hall').at(-1)).toMatchObject({ ended: true, capturedAt: 1_900 });
+      expect(recordsOf(await records, 'door').at(-1)).toMatchObject({ ended: true });
+      expect(statuses).toEqual([
+        { state: 'failed', camera: 'door', reason: expect.stringContaining(words) as string },
+      ]);
+      expect(warnings).toHaveLength(Math.min(frames.length, 50));
+    }
+    for (const frame of [...door, ...long]) expect(frame.disposals).toBeLessThanOrEqual(1);
+    for (const frame of door) expect(frame.disposals).toBe(1);
   });
 
   it('goes on after crops that give no features', async () => {
