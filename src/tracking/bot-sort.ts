@@ -23,19 +23,22 @@ export interface BotSortOptions {
   readonly minSimilarity?: number;
   /** Least IoU of a match with a low detection. Default 0.5. */
   readonly minRecoveryIou?: number;
-  /** How much looks can add to the similarity of a first match, or take from it. Default 0.25. */
+  /** The most that looks can add to the similarity of a first match, or take from it. Default 0.5. */
   readonly appearanceWeight?: number;
   /** A track unseen for this long is no longer expected where its motion leads. Default 1000. */
   readonly maxCoastMs?: number;
-  /** A track unseen for longer than this is over; so long it can be found again by its looks. Default 5000. */
+  /** A track unseen for longer than this is over; so long it can be found again by its looks. Default 3000. */
   readonly maxLostMs?: number;
-  /** Least evidence (natural log of a likelihood ratio) to find a lost track by its looks. Default 2. */
+  /** Least evidence (natural log of a likelihood ratio) to find a lost track by its looks. Default 3. */
   readonly minRefindEvidence?: number;
   /** Consecutive detections that confirm a track; a tentative track that misses one is forgotten. Default 2. */
   readonly confirmHits?: number;
   /** Only the most confident so many detections of a frame are used: bounds memory and time. Default 500. */
   readonly maxDetections?: number;
 }
+
+/** Overlap still counts a little among pairs that the looks speak against. */
+const barely = 0.01;
 
 /**
  * Motion and looks in the line of BoT-SORT (Aharon et al. 2022) and Deep OC-SORT (Maggiolino et al., ICIP 2023):
@@ -57,10 +60,10 @@ export function botSortTracker(options: BotSortOptions): Tracker {
     newTrackThreshold = Math.min(highThreshold + 0.1, (highThreshold + 1) / 2),
     minSimilarity = 0.2,
     minRecoveryIou = 0.5,
-    appearanceWeight = 0.25,
+    appearanceWeight = 0.5,
     maxCoastMs = 1000,
-    maxLostMs = 5000,
-    minRefindEvidence = 2,
+    maxLostMs = 3000,
+    minRefindEvidence = 3,
     confirmHits = 2,
     maxDetections = 500,
   } = options;
@@ -70,18 +73,21 @@ export function botSortTracker(options: BotSortOptions): Tracker {
   const isKnown = ({ state }: SeenPerson): boolean => state !== 'tentative';
   const coasts = (track: SeenPerson, now: number): boolean => now - track.seenAt <= maxCoastMs;
 
-  /** What the looks say about a pair; undefined where they cannot be compared. */
-  function evidence({ looks }: SeenPerson, { appearance }: Detection): number | undefined {
+  /** What the looks say about a pair; 0 where they cannot be compared. */
+  function evidence({ looks }: SeenPerson, { appearance }: Detection): number {
     const distance = appearance && looks.distanceTo(appearance);
-    return distance === undefined ? undefined : scale.evidence(distance);
+    return distance === undefined ? 0 : scale.evidence(distance);
   }
 
-  /** IoU × confidence, moved up or down by the probability that the looks are the track's. */
+  /**
+   * IoU × confidence, moved up or down by how probable it is that the looks are the track's. The gate is the overlap
+   * alone: a bad picture cannot tear a track off its only detection, it only counts where there is a choice.
+   */
   function similarity(track: SeenPerson, detection: Detection): number {
     const shared = iou(track.box, detection.box) * detection.confidence;
-    if (shared === 0) return 0;
-    const ratio = evidence(track, detection);
-    return ratio === undefined ? shared : shared + appearanceWeight * Math.tanh(ratio / 2);
+    if (shared < minSimilarity) return 0;
+    const moved = shared + appearanceWeight * Math.tanh(evidence(track, detection) / 2);
+    return Math.max(moved, minSimilarity + barely * shared);
   }
 
   const tracker = followLives<SeenPerson>(
@@ -113,13 +119,13 @@ export function botSortTracker(options: BotSortOptions): Tracker {
           {
             least: 0,
             similarity(track, detection) {
-              const ratio = evidence(track, detection) ?? 0;
+              const ratio = evidence(track, detection);
               return ratio >= minRefindEvidence && reachable(track, detection.box, now) ? ratio : 0;
             },
           },
           take,
         );
-        const last = associate(tentative, refound.detections, { least: 0.3, similarity }, take);
+        const last = associate(tentative, refound.detections, { least: minSimilarity, similarity }, take);
         end(last.tracks);
         for (const detection of last.detections) {
           if (detection.confidence < newTrackThreshold) continue;

@@ -5,16 +5,14 @@ import { crowdedShare, crowding, type SeenPerson } from './seen-person.ts';
 
 /** So many looks of one other person, running, are no accident. */
 const jumpLooks = 3;
-/** Evidence (natural log) below which looks are not the person's, and above which they are. */
-const misfit = -1;
-const fit = 1;
+/** Evidence (natural log of a likelihood ratio) below which looks are not the person's. */
+const misfit = -2;
 /** Looks nearer in time than this teach the same again, once the gallery is not thin. */
 const apartMs = 300;
 
 /**
  * After a frame is matched: learns how the persons look and what distances mean, and notices tracks that jumped to
- * another person. Two tracks that swapped their persons swap back; a track that follows a stranger ends when its own
- * person was last seen, and the stranger's track begins.
+ * another person. Such a track ends when its own person was last surely seen, and the other person gets a track.
  */
 export function checkPersons(moment: TrackingMoment<SeenPerson>, scale: LookScale): void {
   const { now, live, detections } = moment;
@@ -29,7 +27,7 @@ export function checkPersons(moment: TrackingMoment<SeenPerson>, scale: LookScal
   learnScale(described, scale);
   for (const track of described) learnLooks(track, scale, now);
   for (const track of described) {
-    if (track.suspects.count >= jumpLooks) mend(track, moment, scale);
+    if (track.suspects.count >= jumpLooks) split(track, moment);
   }
   for (const track of seen) if (!track.doubtful && track.suspects.count === 0) track.trustedAt = now;
 }
@@ -38,9 +36,11 @@ export function checkPersons(moment: TrackingMoment<SeenPerson>, scale: LookScal
 function learnScale(described: readonly SeenPerson[], scale: LookScale): void {
   for (const track of described) {
     const look = track.detection.appearance!;
-    if (!track.doubtful && track.looks.count > 1) scale.samePerson(track.looks.distanceTo(look) ?? 0);
+    if (track.doubtful) continue;
+    const own = track.looks.count > 1 ? track.looks.distanceTo(look) : undefined;
+    if (own !== undefined) scale.samePerson(own);
     for (const other of described) {
-      if (other === track || other.doubtful || track.doubtful) continue;
+      if (other === track || other.doubtful) continue;
       const distance = other.looks.distanceTo(look);
       if (distance !== undefined) scale.differentPersons(distance);
     }
@@ -69,35 +69,6 @@ function evidenceOf(look: Float32Array, looks: Looks, scale: LookScale): number 
   return distance === undefined ? 0 : scale.evidence(distance);
 }
 
-function mend(jumped: SeenPerson, moment: TrackingMoment<SeenPerson>, scale: LookScale): void {
-  const look = jumped.detection.appearance!;
-  let owner: SeenPerson | undefined;
-  let most = fit;
-  for (const other of moment.live) {
-    const swapped = other.suspects.count > 0 && fits(other.detection.appearance, jumped, scale);
-    if (other === jumped || !other.everConfirmed || (other.state !== 'lost' && !swapped)) continue;
-    const evidence = evidenceOf(look, other.looks, scale);
-    if (evidence >= most) [owner, most] = [other, evidence];
-  }
-  if (owner === undefined) {
-    split(jumped, moment);
-    return;
-  }
-  const wasLost = owner.state === 'lost';
-  exchangeBodies(owner, jumped);
-  for (const track of [owner, jumped]) {
-    track.suspects = createLooks();
-    track.doubtful = false;
-  }
-  if (!wasLost) return;
-  jumped.state = 'lost';
-  jumped.seenAt = jumped.trustedAt;
-}
-
-function fits(look: Float32Array | undefined, { looks }: SeenPerson, scale: LookScale): boolean {
-  return look !== undefined && evidenceOf(look, looks, scale) >= fit;
-}
-
 /** The old track is over since it was last to be trusted; the person it follows gets a track of their own. */
 function split(jumped: SeenPerson, { start, confirm, end }: TrackingMoment<SeenPerson>): void {
   end([jumped], jumped.trustedAt);
@@ -106,18 +77,4 @@ function split(jumped: SeenPerson, { start, confirm, end }: TrackingMoment<SeenP
   track.box = jumped.box;
   track.looks = jumped.suspects;
   confirm(track);
-}
-
-/** Where two tracks are, changed for each other; who they are stays. */
-function exchangeBodies(a: SeenPerson, b: SeenPerson): void {
-  const motion = a.motion.slice();
-  a.motion.set(b.motion);
-  b.motion.set(motion);
-  const { box, detection, hits, streak, seenAt, state } = a;
-  Object.assign(a, bodyOf(b));
-  Object.assign(b, { box, detection, hits, streak, seenAt, state });
-}
-
-function bodyOf({ box, detection, hits, streak, seenAt, state }: SeenPerson): Partial<SeenPerson> {
-  return { box, detection, hits, streak, seenAt, state };
 }

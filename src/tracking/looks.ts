@@ -7,7 +7,7 @@ export interface Looks {
   readonly newestAt: number;
   /** Least cosine distance to any of them; undefined where none can be compared. */
   distanceTo(look: Float32Array): number | undefined;
-  /** Takes in a copy; the oldest goes where there are too many, but never the first ones. */
+  /** Takes in a copy, unless it is not finite; the oldest goes where there are too many, but never the first ones. */
   add(look: Float32Array, at: number): void;
 }
 
@@ -32,11 +32,13 @@ export function createLooks(): Looks {
         // Another length is another model's: nothing to compare.
         if (sample.length !== look.length) continue;
         const distance = cosineDistance(sample, look);
-        if (least === undefined || distance < least) least = distance;
+        // Written so that a look that is not a number is nothing to compare, either.
+        if (distance < (least ?? Infinity)) least = distance;
       }
       return least;
     },
     add(look, at) {
+      if (!look.every(Number.isFinite)) return;
       if (samples.length === most) samples.splice(kept, 1);
       samples.push(look.slice());
       newestAt = at;
