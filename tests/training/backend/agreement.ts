@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { createRandom } from '../../../src/maths/random.ts';
-import { openBackend, type BackendName } from '../../../src/training/backend/open-backend.ts';
+import { openBackend, type TrainingBackend } from '../../../src/training/backend/open-backend.ts';
 
 export interface Given {
   readonly shape: readonly number[];
@@ -16,23 +16,30 @@ export function noise(seed: number, shape: readonly number[], spread = 1): Given
 }
 
 /** The results of `f`, and its gradients with respect to all inputs under a fixed dy. */
-export type Numbers = readonly Float32Array[];
+type Numbers = readonly Float32Array[];
 
-/** Runs `f` and its gradients on one backend and gives back plain numbers. */
-export async function numbersOn(
-  name: BackendName,
-  inputs: readonly Given[],
-  f: (...tensors: tf.Tensor[]) => tf.Tensor,
-): Promise<Numbers> {
-  const backend = await openBackend(name);
-  try {
-    return numbers(inputs, f);
-  } finally {
-    backend.dispose();
-  }
+/** Opens the reference and the backend under test for a file; call it once. */
+export function openBoth(): void {
+  const open: TrainingBackend[] = [];
+  beforeAll(async () => {
+    for (const name of ['cpu', 'wasm'] as const) open.push(await openBackend(name));
+  });
+  afterAll(() => open.reverse().forEach((backend) => backend.dispose()));
 }
 
-export function numbers(inputs: readonly Given[], f: (...tensors: tf.Tensor[]) => tf.Tensor): Numbers {
+/** `f` and its gradients on wasm are what they are on the reference backend. */
+export async function expectSame(
+  inputs: readonly Given[],
+  f: (...tensors: tf.Tensor[]) => tf.Tensor,
+  tolerance?: number,
+): Promise<void> {
+  await tf.setBackend('cpu');
+  const reference = numbers(inputs, f);
+  await tf.setBackend('wasm');
+  expectAgreement(numbers(inputs, f), reference, tolerance);
+}
+
+function numbers(inputs: readonly Given[], f: (...tensors: tf.Tensor[]) => tf.Tensor): Numbers {
   const before = tf.memory().numTensors;
   const result = tf.tidy(() => {
     const tensors = inputs.map(({ shape, values }) => tf.tensor(values, [...shape]));
@@ -46,7 +53,7 @@ export function numbers(inputs: readonly Given[], f: (...tensors: tf.Tensor[]) =
 }
 
 /** Each tensor within `tolerance` of the reference, relative to the reference's largest number. */
-export function expectAgreement(actual: Numbers, reference: Numbers, tolerance = 2e-6): void {
+function expectAgreement(actual: Numbers, reference: Numbers, tolerance = 2e-6): void {
   expect(actual.length).toBe(reference.length);
   reference.forEach((expected, i) => {
     let largest = 0;

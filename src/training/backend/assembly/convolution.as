@@ -1,5 +1,6 @@
 // Convolution and its two gradients as matrix products over patches, a cache full of patches at a time.
 import { copyFloats, addFloats } from './rows';
+import { depthwise3x3 } from './lite-convolution';
 import { multiply, multiplyScratch, transpose } from './multiply';
 
 /** Patches are gathered up to so many floats. */
@@ -143,6 +144,42 @@ export function convolutionInputGradient(dy: usize, filter: usize, dx: usize, sc
 }
 
 // Windows over single channels: the geometry is the same, `inputs` and `outputs` are the channels.
+
+export function depthwiseScratch(): usize {
+  return (height + 2) * (width + 2) * inputs * 4;
+}
+
+/** Depthwise convolution with one filter a channel. */
+export function depthwise(x: usize, filter: usize, y: usize, scratch: usize): void {
+  const row = inputs * 4;
+  const isLite = windowHeight == 3 && windowWidth == 3 && strideY * strideX * dilationY * dilationX == 1 &&
+    top == 1 && left == 1 && height == outHeight && width == outWidth && (inputs & 3) == 0;
+  if (!isLite) {
+    memory.fill(y, 0, batch * outHeight * outWidth * row);
+    for (let b: usize = 0; b < batch; b++)
+      for (let oy: usize = 0; oy < outHeight; oy++)
+        for (let ox: usize = 0; ox < outWidth; ox++) {
+          const to = y + ((b * outHeight + oy) * outWidth + ox) * row;
+          for (let ky: usize = 0; ky < windowHeight; ky++) {
+            const line = <i32>oy * strideY - top + <i32>ky * dilationY;
+            if (line < 0 || line >= <i32>height) continue;
+            for (let kx: usize = 0; kx < windowWidth; kx++) {
+              const column = <i32>ox * strideX - left + <i32>kx * dilationX;
+              if (column < 0 || column >= <i32>width) continue;
+              const pixel = ((b * height + <usize>line) * width + <usize>column) * row;
+              addProducts(x + pixel, filter + (ky * windowWidth + kx) * row, to, inputs);
+            }
+          }
+        }
+    return;
+  }
+  memory.fill(scratch, 0, depthwiseScratch());
+  for (let b: usize = 0; b < batch; b++) {
+    for (let line: usize = 0; line < height; line++)
+      copyFloats(x + (b * height + line) * width * row, scratch + ((line + 1) * (width + 2) + 1) * row, width * inputs);
+    depthwise3x3(scratch, height, width, inputs, filter, false, y + b * height * width * row);
+  }
+}
 
 /** Gradients of a depthwise convolution with one filter a channel: `toInput` gives dx, else the filter's. */
 export function depthwiseGradient(dy: usize, other: usize, target: usize, toInput: bool): void {

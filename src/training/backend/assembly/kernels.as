@@ -7,7 +7,9 @@ export {
   convolutionScratch,
   convolutionShape,
   convolve,
+  depthwise,
   depthwiseGradient,
+  depthwiseScratch,
   maxPoolGradient,
 } from './convolution';
 export { aggregate, aggregateGradient, aggregateScratch } from './gate';

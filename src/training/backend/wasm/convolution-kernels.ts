@@ -106,6 +106,16 @@ export function convolutionKernels(host: KernelHost): readonly Kernel[] {
       },
     },
     {
+      // The backend's own takes explicit padding for another one.
+      name: 'DepthwiseConv2dNative',
+      run({ x, filter }, attributes) {
+        const geometry = geometryOf(x!.shape, filter!.shape, attributes, true);
+        return depthwise(geometry, geometry.outShape, (y) =>
+          kernels.depthwise(address(x!), address(filter!), y, scratch(kernels.depthwiseScratch())),
+        );
+      },
+    },
+    {
       name: 'DepthwiseConv2dNativeBackpropFilter',
       run({ x, dy }, attributes) {
         const filterShape = attributes['filterShape'] as number[];

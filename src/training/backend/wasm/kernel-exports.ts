@@ -221,4 +221,6 @@ export interface KernelExports {
     floats: number,
   ) => void;
   readonly fillZero: (target: Address, bytes: number) => void;
+  readonly depthwise: (x: Address, filter: Address, y: Address, scratch: Address) => void;
+  readonly depthwiseScratch: () => number;
 }
