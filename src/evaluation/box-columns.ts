@@ -5,8 +5,10 @@ export interface BoxColumns {
   readonly count: number;
   /** From 0. */
   readonly frame: Int32Array;
-  /** Whose it is: a person's name in ground truth, a track or identity in predictions. */
-  readonly identity: ArrayLike<string | number>;
+  /** Of each box, its place among `names`. */
+  readonly identity: Int32Array;
+  /** Who is there: persons in ground truth, tracks or identities in predictions. */
+  readonly names: readonly (string | number)[];
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly width: Float64Array;

@@ -1,5 +1,6 @@
 import type { Box } from '../domain.ts';
 import { orderByFrame, truthRole, type BoxColumns, type TruthColumns } from './box-columns.ts';
+import { numberIdentities } from './identity-numbers.ts';
 import { keepScored } from './keep-scored.ts';
 import { findOverlaps, type Overlaps } from './overlaps.ts';
 
@@ -62,8 +63,7 @@ export function columnSequence(
   const truthOrder = orderByFrame(truth.frame, truth.count, frames);
   const predictedOrder = orderByFrame(predictions.frame, predictions.count, frames);
   const all = findOverlaps(truth, truthOrder, predictions, predictedOrder);
-  const roleOf = (box: number): number => truth.role?.[truthOrder.order[box]!] ?? truthRole.wanted;
-  const scored = keepScored(all, truth.count, predictions.count, roleOf, ignoreIou);
+  const scored = keepScored(all, roles(truth, truthOrder.order), predictions.count, ignoreIou);
   const truthSide = scoredSide(truth, truthOrder, scored.truth);
   const predictedSide = scoredSide(predictions, predictedOrder, scored.predicted);
   return {
@@ -84,12 +84,19 @@ export function boxSequence(frames: readonly EvaluationFrame[], ignoreIou = 0.5)
   return columnSequence(frames.length, { ...columnsOf(truth), role }, columnsOf(predictions), ignoreIou);
 }
 
+/** In the order of frames. */
+function roles({ role, count }: TruthColumns, order: Int32Array): Uint8Array {
+  const ordered = new Uint8Array(count);
+  if (role) for (let k = 0; k < count; k++) ordered[k] = role[order[k]!]!;
+  return ordered;
+}
+
 function columnsOf(frames: readonly (readonly IdentifiedBox[])[]): BoxColumns {
   const boxes = frames.flat();
   return {
     count: boxes.length,
     frame: Int32Array.from(frames.flatMap((inFrame, frame) => inFrame.map(() => frame))),
-    identity: boxes.map(({ identity }) => identity),
+    ...numberIdentities(boxes.map(({ identity }) => identity)),
     x: Float64Array.from(boxes, ({ box }) => box.x),
     y: Float64Array.from(boxes, ({ box }) => box.y),
     width: Float64Array.from(boxes, ({ box }) => box.width),
@@ -98,11 +105,12 @@ function columnsOf(frames: readonly (readonly IdentifiedBox[])[]): BoxColumns {
 }
 
 function scoredSide(
-  { identity: nameOf }: BoxColumns,
+  { identity: given, names: givenNames }: BoxColumns,
   { start: allStart, order }: { start: Int32Array; order: Int32Array },
   kept: Uint8Array,
 ): ScoredSide {
-  const known = new Map<string | number, number>();
+  const newNumber = new Int32Array(givenNames.length).fill(-1);
+  const names: (string | number)[] = [];
   const start = new Int32Array(allStart.length);
   const source = new Int32Array(order.length);
   const identity = new Int32Array(order.length);
@@ -110,10 +118,9 @@ function scoredSide(
   for (let frame = 0; frame + 1 < start.length; frame++) {
     for (let k = allStart[frame]!; k < allStart[frame + 1]!; k++) {
       if (!kept[k]) continue;
-      const name = nameOf[order[k]!]!;
-      let index = known.get(name);
-      if (index === undefined) known.set(name, (index = known.size));
-      identity[count] = index;
+      const number = given[order[k]!]!;
+      if (newNumber[number]! < 0) newNumber[number] = names.push(givenNames[number]!) - 1;
+      identity[count] = newNumber[number]!;
       source[count++] = order[k]!;
     }
     start[frame + 1] = count;
@@ -121,7 +128,7 @@ function scoredSide(
   return {
     start,
     identity: identity.subarray(0, count),
-    names: [...known.keys()],
+    names,
     source: source.subarray(0, count),
     given: order.length,
   };
@@ -132,21 +139,38 @@ function pairIdentities(
   truth: ScoredSide,
   predicted: ScoredSide,
 ): Pick<BoxSequence, 'overlaps' | 'pairs'> {
-  const known = new Map<number, number>();
   const pair = new Int32Array(overlaps.iou.length);
   const columns = predicted.names.length;
+  const numberOf = createPairNumbers(truth.names.length * columns);
+  const keys: number[] = [];
   for (let k = 0; k < pair.length; k++) {
     const key = truth.identity[overlaps.truth[k]!]! * columns + predicted.identity[overlaps.predicted[k]!]!;
-    let index = known.get(key);
-    if (index === undefined) known.set(key, (index = known.size));
-    pair[k] = index;
+    pair[k] = numberOf(key, keys.length);
+    if (pair[k] === keys.length) keys.push(key);
   }
-  const keys = Float64Array.from(known.keys());
   return {
     overlaps: { ...overlaps, pair },
     pairs: {
       truth: Int32Array.from(keys, (key) => Math.floor(key / columns)),
       predicted: Int32Array.from(keys, (key) => key % columns),
     },
+  };
+}
+
+/** Up to so many possible pairs are looked up in a table, which is much faster than a map. */
+const tableSize = 1 << 22;
+
+/** The number that a key was given, or is given now. */
+function createPairNumbers(possible: number): (key: number, next: number) => number {
+  if (possible <= tableSize) {
+    // From 1, so that the table need not be filled.
+    const table = new Int32Array(possible);
+    return (key, next) => (table[key] ||= next + 1) - 1;
+  }
+  const known = new Map<number, number>();
+  return (key, next) => {
+    const number = known.get(key) ?? next;
+    if (number === next) known.set(key, next);
+    return number;
   };
 }

@@ -1,5 +1,6 @@
 import { DataError } from '../errors.ts';
 import type { BoxColumns } from './box-columns.ts';
+import { numberIdentities } from './identity-numbers.ts';
 import type { CameraTable } from './camera-table.ts';
 import type { CameraColumns } from './nist-overlaps.ts';
 
@@ -42,7 +43,7 @@ function columnsOf(table: CameraTable, frameOf: ReadonlyMap<number, number>): Bo
   return {
     count: table.at.length,
     frame: Int32Array.from(table.at, (at) => frameOf.get(at)!),
-    identity: table.identity,
+    ...numberIdentities(table.identity),
     x: Float64Array.from(table.x),
     y: Float64Array.from(table.y),
     width: Float64Array.from(table.width),

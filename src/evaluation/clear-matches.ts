@@ -45,8 +45,8 @@ export function clearMatches(
   const lastRank = new Int32Array(persons);
   const { iou } = overlaps;
   const weight = new Float64Array(iou.length);
-  const bestPairs = createBestPairs(truth.identity.length, predicted.identity.length);
   const candidates = { row: overlaps.truth, column: overlaps.predicted, weight };
+  const bestPairs = createBestPairs(candidates, truth.identity.length, predicted.identity.length);
   const chosen = new Int32Array(truth.identity.length);
   const switches: IdentitySwitch[] = [];
   const least = minIou - Number.EPSILON;
@@ -67,7 +67,7 @@ export function clearMatches(
         predicted.identity[lastBox[person]!] === predicted.identity[overlaps.predicted[k]!];
       weight[k] = iou[k]! + (goesOn ? continuity : 0);
     }
-    const found = bestPairs(candidates, from, to, chosen);
+    const found = bestPairs(from, to, chosen);
     for (let c = 0; c < found; c++) {
       const k = chosen[c]!;
       const [i, j] = [overlaps.truth[k]!, overlaps.predicted[k]!];

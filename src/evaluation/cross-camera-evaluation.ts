@@ -1,4 +1,5 @@
 import type { BoxColumns } from './box-columns.ts';
+import { numberIdentities } from './identity-numbers.ts';
 import { columnSequence } from './box-sequence.ts';
 import { motScores, type MotScores } from './mot-scores.ts';
 import { nistHota, nistThresholds, type NistEvaluation, type NistOptions } from './nist-hota.ts';
@@ -43,7 +44,7 @@ function concatenate(cameras: readonly CameraColumns[]) {
     return {
       count: frame.length,
       frame: Int32Array.from(frame),
-      identity: all(({ identity }) => identity),
+      ...numberIdentities(all(({ identity, names }) => Array.from(identity, (number) => names[number]!))),
       x: Float64Array.from(all(({ x }) => x)),
       y: Float64Array.from(all(({ y }) => y)),
       width: Float64Array.from(all(({ width }) => width)),

@@ -129,15 +129,16 @@ function matchAtAlphas(sequence: BoxSequence, truthCount: Float64Array, predicte
   const alignment = softMatches(sequence).map(
     (soft, p) => soft / (truthCount[pairs.truth[p]!]! + predictedCount[pairs.predicted[p]!]! - soft),
   );
-  const weight = iou.map((value, k) => value * alignment[pair[k]!]!);
-  const bestPairs = createBestPairs(truth.identity.length, predicted.identity.length);
+  const weight = new Float64Array(iou.length);
+  for (let k = 0; k < iou.length; k++) weight[k] = iou[k]! * alignment[pair[k]!]!;
   const candidates = { row: overlaps.truth, column: overlaps.predicted, weight };
+  const bestPairs = createBestPairs(candidates, truth.identity.length, predicted.identity.length);
   const chosen = new Int32Array(truth.identity.length);
   const alphas = hotaAlphas.length;
   const matched = new Int32Array(pairs.truth.length * alphas);
   const overlap = new Float64Array(alphas);
   for (let frame = 0; frame < frames; frame++) {
-    const found = bestPairs(candidates, start[frame]!, start[frame + 1]!, chosen);
+    const found = bestPairs(start[frame]!, start[frame + 1]!, chosen);
     for (let c = 0; c < found; c++) {
       const k = chosen[c]!;
       for (let a = 0; a < alphas && iou[k]! >= hotaAlphas[a]! - Number.EPSILON; a++) {

@@ -54,7 +54,7 @@ function agreedBoxes({ frames, truth, predicted, overlaps, pairs }: BoxSequence,
   }
   const chosen = new Int32Array(truth.names.length);
   const candidates = { row: pairs.truth, column: pairs.predicted, weight: agreed };
-  const bestPairs = createBestPairs(truth.names.length, predicted.names.length);
-  const found = bestPairs(candidates, 0, agreed.length, chosen);
+  const bestPairs = createBestPairs(candidates, truth.names.length, predicted.names.length);
+  const found = bestPairs(0, agreed.length, chosen);
   return chosen.subarray(0, found).reduce((sum, k) => sum + agreed[k]!, 0);
 }

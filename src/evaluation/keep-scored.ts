@@ -15,38 +15,43 @@ export interface Scored {
  * for the greatest total IoU of at least `ignoreIou`, and predictions that fall to an ignored box go with it.
  *
  * @param overlaps written over
- * @param roleOf a {@link truthRole} for each box of the truth
+ * @param role a {@link truthRole} for each box of the truth
  */
 export function keepScored(
   overlaps: Overlaps,
-  truthBoxes: number,
+  role: Uint8Array,
   predictedBoxes: number,
-  roleOf: (truth: number) => number,
   ignoreIou: number,
 ): Scored {
-  const truth = new Uint8Array(truthBoxes).map((_, k) => (roleOf(k) === truthRole.wanted ? 1 : 0));
+  const truth = new Uint8Array(role.length);
   const predicted = new Uint8Array(predictedBoxes).fill(1);
-  if (!truth.includes(0)) return { overlaps, truth, predicted };
-  dropIgnored(overlaps, truthBoxes, roleOf, predicted, ignoreIou);
+  let wanted = 0;
+  for (let k = 0; k < role.length; k++) {
+    if (role[k] !== truthRole.wanted) continue;
+    truth[k] = 1;
+    wanted++;
+  }
+  if (wanted === role.length) return { overlaps, truth, predicted };
+  dropIgnored(overlaps, role, predicted, ignoreIou);
   return { overlaps: keepOverlaps(overlaps, truth, predicted), truth, predicted };
 }
 
 function dropIgnored(
   { start, truth, predicted, iou }: Overlaps,
-  truthBoxes: number,
-  roleOf: (truth: number) => number,
+  role: Uint8Array,
   keptPredicted: Uint8Array,
   ignoreIou: number,
 ): void {
-  const bestPairs = createBestPairs(truthBoxes, keptPredicted.length);
-  const weight = iou.map((value) => (value >= ignoreIou - Number.EPSILON ? value : 0));
-  const chosen = new Int32Array(truthBoxes);
+  const weight = new Float64Array(iou.length);
+  for (let k = 0; k < iou.length; k++) if (iou[k]! >= ignoreIou - Number.EPSILON) weight[k] = iou[k]!;
+  const candidates = { row: truth, column: predicted, weight };
+  const bestPairs = createBestPairs(candidates, role.length, keptPredicted.length);
+  const chosen = new Int32Array(role.length);
   for (let frame = 0; frame + 1 < start.length; frame++) {
-    const candidates = { row: truth, column: predicted, weight };
-    const found = bestPairs(candidates, start[frame]!, start[frame + 1]!, chosen);
+    const found = bestPairs(start[frame]!, start[frame + 1]!, chosen);
     for (let c = 0; c < found; c++) {
       const k = chosen[c]!;
-      if (roleOf(truth[k]!) === truthRole.ignored) keptPredicted[predicted[k]!] = 0;
+      if (role[truth[k]!] === truthRole.ignored) keptPredicted[predicted[k]!] = 0;
     }
   }
 }
@@ -80,6 +85,8 @@ function keepOverlaps(
 }
 
 function placesOfKept(kept: Uint8Array): Int32Array {
+  const places = new Int32Array(kept.length);
   let next = 0;
-  return Int32Array.from(kept, (keep) => (keep ? next++ : -1));
+  for (let k = 0; k < kept.length; k++) if (kept[k]) places[k] = next++;
+  return places;
 }

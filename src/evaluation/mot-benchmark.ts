@@ -42,9 +42,9 @@ export function motSequence(
   benchmark: MotBenchmark,
   frames?: number,
 ): BoxSequence {
-  const length = frames ?? Math.max(lastFrame(truth), lastFrame(predictions));
+  const length = frames ?? Math.max(truth.frames, predictions.frames);
   for (const table of [truth, predictions]) checkLength(table, length);
-  const role = truth.confidence.length === 0 ? new Uint8Array() : rolesOf(truth, benchmark);
+  const role = rolesOf(truth, benchmark);
   if (benchmark !== 'MOT15') checkPredictions(predictions);
   return columnSequence(length, { ...truth, role }, predictions);
 }
@@ -83,11 +83,9 @@ function checkPredictions({ kind, file, line }: MotTable): void {
   });
 }
 
-const lastFrame = ({ frame }: MotTable): number => frame.reduce((last, at) => Math.max(last, at + 1), 0);
-
-function checkLength({ frame, file, line }: MotTable, length: number): void {
+function checkLength({ frames, frame, file, line }: MotTable, length: number): void {
+  if (frames <= length) return;
   const k = frame.findIndex((at) => at >= length);
-  if (k < 0) return;
   throw new DataError(`${file}:${line[k]!}: frame ${frame[k]! + 1}, but the sequence has ${length}`, {
     hint: 'Its length stands in seqinfo.ini.',
     fields: { file, line: line[k]! },

@@ -1,17 +1,13 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { DataError } from '../errors.ts';
+import { readSequenceInfo, type SequenceInfo } from './sequence-info.ts';
 
 /** Where ground truth and predictions of one sequence are. */
-export interface MotFiles {
+export interface MotFiles extends SequenceInfo {
   readonly name: string;
   readonly truth: string;
   readonly predictions: string;
-  /** What the sequence's seqinfo.ini says, where it has one. */
-  readonly frames?: number;
-  readonly fps?: number;
-  readonly width?: number;
-  readonly height?: number;
 }
 
 /** Endings that tell truth from predictions where both lie in one folder. */
@@ -73,18 +69,6 @@ async function sequenceOfFile(file: string): Promise<Sequence> {
   if (!inLayout) return { name: stemOf(file).replace(truthEnding, ''), truth: file };
   const folder = dirname(dirname(file));
   return { name: basename(folder), truth: file, ...(await readSequenceInfo(join(folder, 'seqinfo.ini'))) };
-}
-
-async function readSequenceInfo(file: string): Promise<Partial<Sequence>> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const value = (key: string): number => Number(new RegExp(`^\\s*${key}\\s*=(.*)$`, 'im').exec(text)?.[1]);
-  const found = {
-    frames: value('seqLength'),
-    fps: value('frameRate'),
-    width: value('imWidth'),
-    height: value('imHeight'),
-  };
-  return Object.fromEntries(Object.entries(found).filter(([, number]) => number > 0));
 }
 
 async function predictionFiles(folder: string): Promise<string[]> {

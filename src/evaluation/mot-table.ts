@@ -1,12 +1,14 @@
 import { DataError } from '../errors.ts';
-import type { BoxColumns } from './box-columns.ts';
+import { orderByFrame, type BoxColumns } from './box-columns.ts';
+import { numberIdentities } from './identity-numbers.ts';
 import { scanMotLines } from './mot-lines.ts';
 import { readBytes } from './read-bytes.ts';
 
 /** A MOTChallenge text file as columns; frames count from 0. */
 export interface MotTable extends BoxColumns {
   readonly file: string;
-  readonly identity: Float64Array;
+  /** One beyond the last frame with a box. */
+  readonly frames: number;
   /** 1 where the file says none. */
   readonly confidence: Float64Array;
   /** The 8th field, a class since MOT16; −1 where there is none. */
@@ -34,22 +36,24 @@ export function parseMotTable(bytes: Uint8Array, file: string): MotTable {
     ...[Int32Array, Int32Array, Int32Array],
   ];
   const fields = [0, 1, 2, 3, 4, 5].map(() => new Float64Array(capacity));
-  let count = 0;
+  let [count, frames] = [0, 0];
   scanMotLines(bytes, file, (values, width, at) => {
     frame[count] = values[0]! - 1;
+    if (values[0]! > frames) frames = values[0]!;
     for (let k = 0; k < 5; k++) fields[k]![count] = values[k + 1]!;
     fields[5]![count] = width > 6 ? values[6]! : 1;
     kind[count] = width > 7 ? values[7]! : -1;
     line[count++] = at;
   });
-  const [identity, x, y, width, height, confidence] = fields.map((field) => field.subarray(0, count)) as [
+  const [id, x, y, width, height, confidence] = fields.map((field) => field.subarray(0, count)) as [
     ...[Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array],
   ];
   const table = {
     file,
     count,
+    frames,
     frame: frame.subarray(0, count),
-    identity,
+    ...numberIdentities(id),
     x,
     y,
     width,
@@ -63,24 +67,27 @@ export function parseMotTable(bytes: Uint8Array, file: string): MotTable {
 }
 
 /** An id that is twice in one frame has no meaning: every metric that follows identities would count it at will. */
-function checkIdentities({ file, count, frame, identity, line }: MotTable): void {
-  // Together they are below 2^53, so one number tells frame and id; larger ids are told by text.
-  const seen = new Set<number | string>();
-  for (let k = 0; k < count; k++) {
-    const [f, id] = [frame[k]!, identity[k]!];
-    seen.add(Math.abs(id) < 2 ** 28 ? f * 2 ** 29 + id : `${f}/${id}`);
-    if (seen.size > k) continue;
-    let first = 0;
-    while (frame[first] !== f || identity[first] !== id) first++;
-    throw new DataError(
-      `${file}:${line[k]!}: id ${id} is twice in frame ${f + 1}, first on line ${line[first]!}`,
-      {
-        hint:
-          id < 0
-            ? 'These are detections, which have no ids yet: run a tracker on them first.'
-            : 'Each id may have one box a frame.',
-        fields: { file, line: line[k]! },
-      },
-    );
+function checkIdentities({ file, count, frames, frame, identity, names, line }: MotTable): void {
+  const { start, order } = orderByFrame(frame, count, frames);
+  /** Of each identity, the box seen last. */
+  const last = new Int32Array(names.length).fill(-1);
+  for (let f = 0; f < frames; f++) {
+    for (let at = start[f]!; at < start[f + 1]!; at++) {
+      const k = order[at]!;
+      const before = last[identity[k]!]!;
+      last[identity[k]!] = k;
+      if (before < 0 || frame[before] !== f) continue;
+      const id = names[identity[k]!]!;
+      throw new DataError(
+        `${file}:${line[k]!}: id ${id} is twice in frame ${f + 1}, first on line ${line[before]!}`,
+        {
+          hint:
+            Number(id) < 0
+              ? 'These are detections, which have no ids yet: run a tracker on them first.'
+              : 'Each id may have one box a frame.',
+          fields: { file, line: line[k]! },
+        },
+      );
+    }
   }
 }

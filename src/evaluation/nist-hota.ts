@@ -50,8 +50,8 @@ export interface NistEvaluation {
 export function nistHota(cameras: readonly CameraColumns[], options: NistOptions = {}): NistEvaluation {
   const { alignment = 'global', dense = true, thresholds = nistThresholds } = options;
   const ids = {
-    truth: numberIdentities(cameras.map(({ truth }) => truth.identity)),
-    predicted: numberIdentities(cameras.map(({ predictions }) => predictions.identity)),
+    truth: numberNames(cameras.map(({ truth }) => truth.names)),
+    predicted: numberNames(cameras.map(({ predictions }) => predictions.names)),
   };
   const prepared = cameras.map((camera) => nistCamera(camera, ids));
   const groups = alignment === 'global' ? [prepared] : prepared.map((camera) => [camera]);
@@ -67,9 +67,9 @@ export function nistHota(cameras: readonly CameraColumns[], options: NistOptions
   };
 }
 
-function numberIdentities(columns: readonly ArrayLike<string | number>[]): Map<string | number, number> {
-  const names = new Set(columns.flatMap((identity) => Array.from(identity)));
-  return new Map([...names].map((name, number) => [name, number]));
+function numberNames(columns: readonly (readonly (string | number)[])[]): Map<string | number, number> {
+  const all = new Set(columns.flat());
+  return new Map([...all].map((name, number) => [name, number]));
 }
 
 function alignIdentities(cameras: readonly NistCamera[], ids: IdentityNumbers) {
@@ -93,8 +93,8 @@ function alignIdentities(cameras: readonly NistCamera[], ids: IdentityNumbers) {
     ),
   );
   const chosen = new Int32Array(ids.truth.size);
-  const bestPairs = createBestPairs(ids.truth.size, columns);
-  const found = bestPairs({ row, column, weight }, 0, weight.length, chosen);
+  const bestPairs = createBestPairs({ row, column, weight }, ids.truth.size, columns);
+  const found = bestPairs(0, weight.length, chosen);
   const predictedOf = new Int32Array(ids.truth.size).fill(-1);
   for (const k of chosen.subarray(0, found)) predictedOf[row[k]!] = column[k]!;
   const truthNames = [...ids.truth.keys()];

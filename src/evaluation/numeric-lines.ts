@@ -18,6 +18,7 @@ const POINT = 46;
  */
 export function scanNumericLines(bytes: Uint8Array, file: string, hint: string, onNumbers: OnNumbers): void {
   let values = new Float64Array(16);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   let line = 0;
   for (let start = 0; start < bytes.length;) {
     let end = bytes.indexOf(NEWLINE, start);
@@ -33,7 +34,7 @@ export function scanNumericLines(bytes: Uint8Array, file: string, hint: string, 
         longer.set(values);
         values = longer;
       }
-      const value = parseNumber(bytes, at, to);
+      const value = parseNumber(text, at, to);
       if (!Number.isFinite(value)) {
         throw new DataError(`${file}:${line}: field ${count + 1} is not a number`, {
           hint,
@@ -64,7 +65,7 @@ const powersOfTen = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`)
 const exactDigits = 15;
 
 /** NaN where it is none. */
-function parseNumber(bytes: Uint8Array, from: number, to: number): number {
+function parseNumber(bytes: Buffer, from: number, to: number): number {
   const negative = bytes[from] === MINUS;
   let mantissa = 0;
   let digits = 0;
@@ -83,7 +84,6 @@ function parseNumber(bytes: Uint8Array, from: number, to: number): number {
   return negative ? -value : value;
 }
 
-function parseUncommon(bytes: Uint8Array, from: number, to: number): number {
-  const text = String.fromCharCode(...bytes.subarray(from, to));
-  return text === '' ? NaN : Number(text);
+function parseUncommon(bytes: Buffer, from: number, to: number): number {
+  return from === to ? NaN : Number(bytes.toString('latin1', from, to));
 }

@@ -22,53 +22,104 @@ export function findOverlaps(
   const b = corners(predicted, predictedOrder.order);
   const frames = truthOrder.start.length - 1;
   const start = new Int32Array(frames + 1);
-  let capacity = 2 * (truth.count + predicted.count) + 16;
-  let truthOf = new Int32Array(capacity);
-  let predictedOf = new Int32Array(capacity);
-  let iou = new Float64Array(capacity);
-  let found = 0;
+  const found = growingOverlaps(2 * (truth.count + predicted.count) + 16);
+  const byLeft = new Int32Array(predicted.count);
   for (let frame = 0; frame < frames; frame++) {
-    const [firstB, endB] = [predictedOrder.start[frame]!, predictedOrder.start[frame + 1]!];
+    const inFrame = sortByLeft(b, predictedOrder.start[frame]!, predictedOrder.start[frame + 1]!, byLeft);
     const endA = truthOrder.start[frame + 1]!;
     for (let i = truthOrder.start[frame]!; i < endA; i++) {
-      const [left, top, right, bottom] = [a.left[i]!, a.top[i]!, a.right[i]!, a.bottom[i]!];
+      const left = a.left[i]!;
+      const right = a.right[i]!;
+      const top = a.top[i]!;
+      const bottom = a.bottom[i]!;
       const area = a.area[i]!;
       if (area <= Number.EPSILON) continue;
-      if (found + endB - firstB > capacity) {
-        capacity = 2 * (found + endB - firstB);
-        [truthOf, predictedOf, iou] = [
-          longer(truthOf, new Int32Array(capacity)),
-          longer(predictedOf, new Int32Array(capacity)),
-          longer(iou, new Float64Array(capacity)),
-        ];
-      }
-      for (let j = firstB; j < endB; j++) {
-        if (b.left[j]! >= right || b.right[j]! <= left || b.top[j]! >= bottom || b.bottom[j]! <= top)
-          continue;
+      found.reserve(inFrame.count);
+      // No box that reaches `left` begins further left than the widest is wide.
+      const reach = left - inFrame.widest;
+      for (let n = firstFrom(b.left, byLeft, inFrame.count, reach); n < inFrame.count; n++) {
+        const j = byLeft[n]!;
+        const otherLeft = b.left[j]!;
+        if (otherLeft >= right) break;
+        if (b.right[j]! <= left || b.top[j]! >= bottom || b.bottom[j]! <= top) continue;
         if (b.area[j]! <= Number.EPSILON) continue;
-        const intersection =
-          (Math.min(right, b.right[j]!) - Math.max(left, b.left[j]!)) *
-          (Math.min(bottom, b.bottom[j]!) - Math.max(top, b.top[j]!));
-        truthOf[found] = i;
-        predictedOf[found] = j;
-        iou[found++] = intersection / (area + b.area[j]! - intersection);
+        const width = Math.min(right, b.right[j]!) - Math.max(left, otherLeft);
+        const intersection = width * (Math.min(bottom, b.bottom[j]!) - Math.max(top, b.top[j]!));
+        found.add(i, j, intersection / (area + b.area[j]! - intersection));
       }
     }
-    start[frame + 1] = found;
+    start[frame + 1] = found.count();
   }
+  return { start, ...found.columns() };
+}
+
+function growingOverlaps(expected: number) {
+  let capacity = expected;
+  let truth = new Int32Array(capacity);
+  let predicted = new Int32Array(capacity);
+  let iou = new Float64Array(capacity);
+  let count = 0;
+  const longer = <A extends Int32Array | Float64Array>(from: A, to: A): A => {
+    to.set(from);
+    return to;
+  };
   return {
-    start,
-    truth: truthOf.subarray(0, found),
-    predicted: predictedOf.subarray(0, found),
-    iou: iou.subarray(0, found),
+    reserve(more: number): void {
+      if (count + more <= capacity) return;
+      capacity = 2 * (count + more);
+      truth = longer(truth, new Int32Array(capacity));
+      predicted = longer(predicted, new Int32Array(capacity));
+      iou = longer(iou, new Float64Array(capacity));
+    },
+    add(i: number, j: number, value: number): void {
+      truth[count] = i;
+      predicted[count] = j;
+      iou[count++] = value;
+    },
+    count: () => count,
+    columns: () => ({
+      truth: truth.subarray(0, count),
+      predicted: predicted.subarray(0, count),
+      iou: iou.subarray(0, count),
+    }),
   };
 }
 
-function corners({ x, y, width, height }: BoxColumns, order: Int32Array) {
+type Corners = Readonly<Record<'left' | 'top' | 'right' | 'bottom' | 'area', Float64Array>>;
+
+/** Puts a frame's boxes in order of their left edges; insertion, because there are few and they barely move. */
+function sortByLeft({ left, right }: Corners, from: number, end: number, byLeft: Int32Array) {
+  let widest = 0;
+  for (let j = from; j < end; j++) {
+    let place = j - from;
+    while (place > 0 && left[byLeft[place - 1]!]! > left[j]!) {
+      byLeft[place] = byLeft[place - 1]!;
+      place--;
+    }
+    byLeft[place] = j;
+    widest = Math.max(widest, right[j]! - left[j]!);
+  }
+  return { count: end - from, widest };
+}
+
+/** The first place from which on no left edge lies before `least`. */
+function firstFrom(left: Float64Array, byLeft: Int32Array, count: number, least: number): number {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (left[byLeft[middle]!]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function corners({ x, y, width, height }: BoxColumns, order: Int32Array): Corners {
   const n = order.length;
-  const [left, top, right, bottom, area] = Array.from({ length: 5 }, () => new Float64Array(n)) as [
-    ...[Float64Array, Float64Array, Float64Array, Float64Array, Float64Array],
-  ];
+  const left = new Float64Array(n);
+  const top = new Float64Array(n);
+  const right = new Float64Array(n);
+  const bottom = new Float64Array(n);
+  const area = new Float64Array(n);
   for (let k = 0; k < n; k++) {
     const from = order[k]!;
     left[k] = x[from]!;
@@ -78,9 +129,4 @@ function corners({ x, y, width, height }: BoxColumns, order: Int32Array) {
     area[k] = (right[k]! - left[k]!) * (bottom[k]! - top[k]!);
   }
   return { left, top, right, bottom, area };
-}
-
-function longer<A extends Int32Array | Float64Array>(from: A, to: A): A {
-  to.set(from);
-  return to;
 }
