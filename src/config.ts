@@ -26,6 +26,46 @@ const adapter = <T>(label: string, ...methods: string[]) =>
     `must be ${label}`,
   );
 
+/** An area of a picture: its corners in shares of the picture's width and height, from the top left. */
+const region = z
+  .array(z.tuple([fraction, fraction], 'must be a corner [x, y], in shares of the picture from 0 to 1'))
+  .min(3, 'must have at least 3 corners');
+
+/** Which persons count, and where they are looked for: for all cameras, or for one. */
+const cameraDetection = {
+  /** Less confident detections are dropped. */
+  confidence: fraction.exactOptional(),
+  /** Smaller and taller persons are dropped, in pixels of the frame. */
+  minHeight: positive.exactOptional(),
+  maxHeight: positive.exactOptional(),
+  /** Looks at large frames in overlapping tiles, in pixels of the frame: `true` for tiles of 640×640. */
+  tiling: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        width: z.int().min(32).exactOptional(),
+        height: z.int().min(32).exactOptional(),
+        /** Least share of a tile that its neighbour shows too. */
+        overlap: z.number().min(0).max(0.9).exactOptional(),
+        /** Looks at the whole frame as well. */
+        fullView: z.boolean().exactOptional(),
+      }),
+    ])
+    .exactOptional(),
+  /** Spares the detector the frames where nothing moves. */
+  motionGate: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        /** Looks again after so long though nothing moves. */
+        refreshMs: positive.exactOptional(),
+        minChange: positive.exactOptional(),
+        minCells: z.int().positive().exactOptional(),
+      }),
+    ])
+    .exactOptional(),
+};
+
 const video = z.strictObject({
   /** `rtsp://…`, `http://…` or a file's path. */
   url: z.string().min(1),
@@ -37,6 +77,16 @@ const video = z.strictObject({
   startAt: z.union([z.number(), z.date()]).exactOptional(),
   transport: z.enum(['tcp', 'udp']).exactOptional(),
   reader: z.enum(['auto', 'ffmpeg', 'node-av']).exactOptional(),
+  /** Detection in this camera, where it is not as in the others. */
+  detection: z
+    .strictObject({
+      ...cameraDetection,
+      /** Only who stands in one of these areas counts. */
+      include: z.array(region).exactOptional(),
+      /** Who stands in one of these does not. */
+      exclude: z.array(region).exactOptional(),
+    })
+    .exactOptional(),
 });
 
 const camera = z.union([
@@ -70,11 +120,28 @@ export const siteSchema = z.strictObject({
   cameras: z
     .record(name, camera)
     .refine((cameras) => Object.keys(cameras).length > 0, 'declare at least one'),
-  /** `motion`, `yolox:<file.onnx>`, a file, or a Detector. */
+  /** `motion`; `yolox:`, `rtdetr:`, `dfine:` or `rtmdet:` and a file; a file; or a Detector. */
   detector: z.union([z.string(), adapter<Detector>('a Detector', 'detect')]).default('motion'),
   /** `stripes`, `osnet:<file.onnx>`, a file, or an Extractor. */
   extractor: z.union([z.string(), adapter<Extractor>('an Extractor', 'extract')]).default('stripes'),
-  detection: z.strictObject({ confidence: fraction.exactOptional(), ...inference }).default({}),
+  detection: z
+    .strictObject({
+      ...cameraDetection,
+      /** Numbers of the network's classes, or names of COCO's. Default: person. */
+      classes: z
+        .array(z.union([z.int().min(0), z.string().min(1)]))
+        .nonempty()
+        .exactOptional(),
+      /** Detections that overlap a more confident one by more are dropped; 1 drops none. Default: as the network needs. */
+      nmsIou: fraction.exactOptional(),
+      /** The network's input in pixels, where the model leaves it open. */
+      inputSize: z.strictObject({ width: z.int().min(32), height: z.int().min(32) }).exactOptional(),
+      /** Pictures of several cameras, or tiles of one, that run as one batch, where the model can. */
+      maxBatch: z.int().positive().max(256).exactOptional(),
+      maxBatchWaitMs: z.number().min(0).exactOptional(),
+      ...inference,
+    })
+    .default({}),
   extraction: z.strictObject(inference).default({}),
   tracking: z
     .strictObject({
@@ -122,6 +189,16 @@ export const siteSchema = z.strictObject({
       maxLatenessMs: positive.exactOptional(),
     })
     .default({}),
+  /** Keeps good crops of every track in a folder, to learn from. Who is whom is noted where both halves run in one process. */
+  collect: z
+    .strictObject({
+      folder: z.string().min(1),
+      everyMs: positive.exactOptional(),
+      minQuality: fraction.exactOptional(),
+      maxPerTrack: z.int().positive().exactOptional(),
+      format: z.enum(['jpeg', 'png']).exactOptional(),
+    })
+    .exactOptional(),
   /** Which cameras people can walk between, and how fast; pairs not named are unconstrained. */
   cameraGraph: z.array(link).exactOptional(),
   bus: z
@@ -154,6 +231,7 @@ export function parseSite(declaration: unknown): SiteConfig {
       hint: 'correct the field in the pipeline file',
     });
   }
+  checkDetection(parsed.data);
   checkGraph(parsed.data);
   checkMoving(parsed.data);
   checkTimes(parsed.data);
@@ -188,6 +266,24 @@ function checkMoving({ tracking: { cameraMotion }, cameras }: SiteConfig): void 
   cameraMotion.forEach((camera, i) => {
     if (!(camera in cameras)) throw undeclared(`tracking.cameraMotion[${i}]`, camera, cameras);
   });
+}
+
+/** A detector that learns each camera's background must see every frame, and whole. */
+function checkDetection({ detector, detection, cameras }: SiteConfig): void {
+  if (detector !== 'motion') return;
+  const all = Object.entries(cameras).flatMap(([name, config]) =>
+    typeof config === 'object' && 'url' in config && config.detection
+      ? [[`cameras.${name}.detection`, config.detection] as const]
+      : [],
+  );
+  for (const [path, settings] of [['detection', detection] as const, ...all]) {
+    const wrong = (['tiling', 'motionGate'] as const).find((name) => settings[name]);
+    if (wrong === undefined) continue;
+    throw new ConfigError(`${path}.${wrong}: the motion detector must see every frame, and whole`, {
+      fields: { path: `${path}.${wrong}` },
+      hint: 'leave it away, or declare a network as the detector',
+    });
+  }
 }
 
 function checkGraph({ cameraGraph = [], cameras }: SiteConfig): void {
@@ -241,15 +337,17 @@ function describe(issue: z.core.$ZodIssue, declaration: unknown): Problem[] {
 
 /** Field names of the object at a path of the schema; the paths are those of strict objects only. */
 function knownKeys(path: readonly PropertyKey[]): string[] {
-  if (path[0] === 'cameras') return Object.keys(video.shape);
-  if (path[0] === 'cameraGraph') return Object.keys(link.shape);
-  if (path[0] === 'bus') return ['nats', 'credentials', 'readFrom'];
-  let node: unknown = siteSchema;
-  for (const key of path) node = unwrap((unwrap(node) as z.ZodObject).shape[String(key)]);
+  const node = path.reduce<unknown>((schema, key) => {
+    const inner = unwrap(schema);
+    if (inner instanceof z.ZodRecord) return inner.valueType;
+    return inner instanceof z.ZodArray ? inner.element : (inner as z.ZodObject).shape[String(key)];
+  }, siteSchema);
   return Object.keys((unwrap(node) as z.ZodObject).shape);
 }
 
+/** The object, record or array that a schema stands for. */
 function unwrap(schema: unknown): unknown {
+  if (schema instanceof z.ZodUnion) return schema.options.find((option) => option instanceof z.ZodObject);
   return schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault ||
     schema instanceof z.ZodExactOptional

@@ -25,6 +25,7 @@ interface RunFlags {
   role: 'all' | 'edge' | 'central';
   for?: number;
   out?: string;
+  collect?: string;
   json?: boolean;
 }
 
@@ -44,6 +45,7 @@ export function runCommand(): Command {
     )
     .option('--for <duration>', 'stop after this time, e.g. 60s', parseDurationMs)
     .option('--out <folder>', 'write tracks.csv: every box with the identity that its track had in the end')
+    .option('--collect <folder>', 'keep good pictures of every track there, to learn from')
     .option('--json', 'one match event a line on standard output, everything else on standard error')
     .addHelpText(
       'after',
@@ -63,11 +65,12 @@ function collect(value: string, cameras: Record<string, string>): Record<string,
   return { ...cameras, [value.slice(0, at)]: value.slice(at + 1) };
 }
 
-function overridden(site: Site, { camera, detector, extractor, nats }: RunFlags): Site {
+function overridden(site: Site, { camera, detector, extractor, nats, collect: folder }: RunFlags): Site {
   return site.withCameras(camera).with({
     ...(detector && { detector }),
     ...(extractor && { extractor }),
     ...(nats && { bus: { nats } }),
+    ...(folder && { collect: { ...site.config.collect, folder } }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { cameraId, type CameraId } from '../domain.ts';
 import type { CameraConfig, SiteConfig } from '../config.ts';
 import { createDetector } from '../detection/create-detector.ts';
+import { perCamera } from '../detection/per-camera.ts';
 import { describeExecution, type Providers } from '../inference/execution-providers.ts';
 import type { Bus, Describer, Detector, Execution, Extractor, FrameSource } from '../ports.ts';
 import { createExtractor } from '../reid/create-extractor.ts';
@@ -8,18 +9,21 @@ import { stripeExtractor } from '../reid/stripe-descriptor.ts';
 import { memoryBus } from '../streams/bus/memory.ts';
 import { natsBus } from '../streams/bus/nats.ts';
 import { videoSource } from '../streams/video-source.ts';
+import { openDatasetWriter, type DatasetWriter } from '../training/data/dataset-writer.ts';
+import { detectionSettings } from './detection-settings.ts';
 import { extractorDescriber } from './extractor-describer.ts';
 import type { ModelLoaded, SiteObserver } from './observer.ts';
 
 /** Opens what a declaration names; what the user made himself is passed on and stays his to dispose. */
 export async function openDetector(
-  { detector, detection }: SiteConfig,
+  { detector, detection, cameras }: SiteConfig,
   observer: SiteObserver,
 ): Promise<Detector> {
-  if (typeof detector !== 'string') return borrowed(detector);
-  const opened = await createDetector(detector, detection);
+  const settings = detectionSettings(cameras, detection, detector);
+  if (typeof detector !== 'string') return perCamera(await borrowed(detector), settings.of);
+  const opened = await createDetector(detector, { ...detection, confidence: settings.leastConfidence });
   tellExecution({ part: 'detector', model: detector }, opened.execution, detection.providers, observer);
-  return opened;
+  return perCamera(opened, settings.of);
 }
 
 export async function openExtractor(
@@ -57,6 +61,11 @@ export function openDescriber(
   });
 }
 
+/** A folder for crops to learn from, anew or to go on with. */
+export function openStore({ folder, format }: NonNullable<SiteConfig['collect']>): Promise<DatasetWriter> {
+  return openDatasetWriter(folder, format ? { format } : {});
+}
+
 /** @param onlyOwn leave what other runs of the site left on the server */
 export async function openBus(
   { bus, name }: SiteConfig,
@@ -78,7 +87,7 @@ export async function openBus(
 export function openSource(name: string, config: CameraConfig, observer: SiteObserver): FrameSource {
   if (typeof config === 'object' && 'frames' in config) return config;
   const camera: CameraId = cameraId(name);
-  const options = typeof config === 'string' ? { url: config } : config;
+  const { detection: _, ...options } = typeof config === 'string' ? { url: config, detection: {} } : config;
   return videoSource({
     camera,
     ...options,

@@ -9,15 +9,19 @@ import {
   type Observable,
   share,
   switchMap,
+  tap,
 } from 'rxjs';
 import { parseSite, type SiteConfig, type SiteDeclaration } from '../config.ts';
 import type { MatchEvent } from '../domain.ts';
 import { ConfigError } from '../errors.ts';
+import type { DatasetWriter } from '../training/data/dataset-writer.ts';
+import { errorMessage } from '../runtime/error-line.ts';
 import { suggestion } from '../runtime/suggestion.ts';
 import type { SiteObserver } from './observer.ts';
-import { openBus, openDescriber, openDetector, openExtractor, openSource } from './parts.ts';
+import { openBus, openDescriber, openDetector, openExtractor, openSource, openStore } from './parts.ts';
 import { runCentral } from './run-central.ts';
 import { runEdge } from './run-edge.ts';
+import { noteIdentities } from './note-identities.ts';
 
 export interface RunOptions {
   /** `edge` only sees and publishes, `central` only links; both together need no server. Default `all`. */
@@ -91,7 +95,9 @@ function runSite(
         switchMap((parts) => {
           // Beside an edge, the centre goes on until the last record of the edge.
           const listening = role === 'central' ? { ...parts, until } : parts;
-          const central = role === 'edge' ? [] : [runCentral(config, listening)];
+          const store = parts.edge?.store;
+          const note = store ? noteIn(store, observer) : () => undefined;
+          const central = role === 'edge' ? [] : [runCentral(config, listening).pipe(tap(note))];
           const edge =
             parts.edge === undefined
               ? []
@@ -110,6 +116,15 @@ function runSite(
       defer(close).pipe(ignoreElements()),
       // Who leaves while things are being opened leaves them to be closed once they are open.
     ).pipe(finalize(() => void opening.then(close).catch(() => undefined)));
+  });
+}
+
+/** Notes who the tracks in a collected data set are; one that cannot be noted is a warning. */
+function noteIn(store: DatasetWriter, observer: SiteObserver): (event: MatchEvent) => void {
+  return noteIdentities((track, identity) => {
+    store.identify(track, identity).catch((error: unknown) => {
+      observer.warning?.({ message: `identity not noted: ${errorMessage(error)}` });
+    });
   });
 }
 
@@ -141,7 +156,9 @@ async function openAll(
       openSource(name, camera, observer),
     );
     const describer = openDescriber(config, extractor);
-    return { bus, observer, edge: { sources, detector, extractor, ...(describer && { describer }) } };
+    const store = config.collect && keep(await openStore(config.collect));
+    const optional = { ...(describer && { describer }), ...(store && { store }) };
+    return { bus, observer, edge: { sources, detector, extractor, ...optional } };
   } catch (error) {
     await closeAll(open);
     throw error;
