@@ -42,6 +42,59 @@ describe('parseSite', () => {
       site({ cameras: { a: 'rtsp://x/1', b: 'b.mp4' } }),
       'cameras.b: a file beside a live camera needs startAt',
     ],
+    [
+      site({ cameras: { door: { url: 'a.mp4', detection: { confidense: 1 } } } }),
+      'cameras.door.detection.confidense: unknown field, did you mean "confidence"?',
+    ],
+    [
+      site({ detection: { tiling: { widht: 640 } } }),
+      'detection.tiling.widht: unknown field, did you mean "width"?',
+    ],
+    [
+      site({
+        cameras: {
+          door: {
+            url: 'a.mp4',
+            detection: {
+              include: [
+                [
+                  [0, 0],
+                  [1, 1],
+                ],
+              ],
+            },
+          },
+        },
+      }),
+      'cameras.door.detection.include[0]: must have at least 3 corners',
+    ],
+    [
+      site({
+        cameras: {
+          door: {
+            url: 'a.mp4',
+            detection: {
+              exclude: [
+                [
+                  [0, 0],
+                  [640, 0],
+                  [1, 1],
+                ],
+              ],
+            },
+          },
+        },
+      }),
+      'cameras.door.detection.exclude[0][1][0]: ',
+    ],
+    [
+      site({ detection: { motionGate: true } }),
+      'detection.motionGate: the motion detector must see every frame',
+    ],
+    [
+      site({ cameras: { door: { url: 'a.mp4', detection: { tiling: true } } } }),
+      'cameras.door.detection.tiling: the motion detector must see every frame, and whole',
+    ],
     [null, 'site: '],
   ])('names the field that is wrong: %j', (declaration, message) => {
     const error = complaint(declaration);
