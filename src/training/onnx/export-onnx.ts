@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { normalisation } from '../../reid/preprocess.ts';
 import { architecture } from '../networks/architecture.ts';
 import type { Network } from '../networks/network.ts';
 import { rawBytes } from './tensor-values.ts';
@@ -63,8 +64,7 @@ function properties(
     size: inputSize,
     resize: 'stretch',
     channels: 'rgb',
-    mean: [0.485, 0.456, 0.406],
-    deviation: [0.229, 0.224, 0.225],
+    ...normalisation,
   };
   return Object.entries({
     model_id: id,

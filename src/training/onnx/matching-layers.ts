@@ -6,6 +6,7 @@ import { fromTorch, torchShape, type WeightLayout } from '../networks/weight-lay
 import type { WeightValues } from '../networks/weight-values.ts';
 import type { WeightedNode } from './read-onnx.ts';
 import { floatValues } from './tensor-values.ts';
+import { withoutTiny } from './without-tiny.ts';
 
 /** What was found for a network in a file. */
 export interface Matching {
@@ -74,10 +75,10 @@ export function matchingLayers(nodes: readonly WeightedNode[]): Matching {
       return;
     }
     next++;
-    const values = floatValues(weight);
+    const values = withoutTiny(floatValues(weight));
     weights.set(`${name}.weight`, { shape, values: upright ? fromTorch(values, shape, layout) : values });
     const units = shape.at(layout === 'depthwise' ? -2 : -1)!;
-    const bias = node!.constants[1] ? floatValues(node!.constants[1]) : new Float32Array(units);
+    const bias = node!.constants[1] ? withoutTiny(floatValues(node!.constants[1])) : new Float32Array(units);
     if (ownBias) weights.set(`${name}.bias`, { shape: [units], values: bias });
     openBias = ownBias ? new Float32Array(units) : bias;
   }

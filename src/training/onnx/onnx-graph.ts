@@ -8,6 +8,7 @@ import {
   type ValueInfoProto,
 } from './onnx-proto.ts';
 import { rawBytes } from './tensor-values.ts';
+import { withoutTiny } from './without-tiny.ts';
 
 export type Attribute = number | string | readonly number[];
 
@@ -20,7 +21,7 @@ export interface OnnxGraph {
     name: string,
     attributes?: Readonly<Record<string, Attribute>>,
   ): string;
-  /** Adds constant floats, once a name. Values may still change until `build`. */
+  /** Adds constant floats, once a name. Values may still change until `build`; negligible ones become 0 then. */
   floats(name: string, dims: readonly number[], values: Float32Array): string;
   integers(name: string, values: readonly number[]): string;
   /** Whether a node takes this tensor already. */
@@ -57,7 +58,7 @@ export function createGraph(): OnnxGraph {
         name,
         dims,
         data_type: tensorType.float,
-        raw_data: rawBytes(values),
+        raw_data: rawBytes(withoutTiny(values)),
       }));
       return name;
     },
