@@ -81,6 +81,21 @@ export { publish, type PublishOptions } from './operators/publish.ts';
 export { track } from './operators/track.ts';
 
 export { createDetector, type CreateDetectorOptions } from './detection/create-detector.ts';
+export {
+  motionGated,
+  type MotionGatedDetector,
+  type MotionGateOptions,
+} from './detection/gate/motion-gated.ts';
+export { networkDetector, type NetworkDetectorOptions } from './detection/network-detector.ts';
+export { type CameraDetection, perCamera } from './detection/per-camera.ts';
+export {
+  createRegionMask,
+  type Region,
+  type RegionMask,
+  type RegionMaskOptions,
+} from './detection/region-mask.ts';
+export { type DetectionRules, selected } from './detection/selected.ts';
+export { tiled, type TilingOptions } from './detection/tiling/tiled.ts';
 export { createExtractor } from './reid/create-extractor.ts';
 export { byteTracker, type ByteTrackOptions } from './tracking/byte-track.ts';
 export { createIdentityMap, type IdentityMap } from './index/identity-map.ts';
