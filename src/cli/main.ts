@@ -4,9 +4,11 @@ import { datasetCommand } from './dataset.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { evalCommand } from './eval.ts';
+import { exportCommand } from './export.ts';
 import { modelsCommand } from './models.ts';
 import { printError } from './print-error.ts';
 import { runCommand } from './run.ts';
+import { trackCommand } from './track.ts';
 import { watchCommand } from './watch.ts';
 
 const program = new Command('sightline')
@@ -15,10 +17,12 @@ const program = new Command('sightline')
   .showHelpAfterError('(add --help for the options and an example)')
   .addCommand(runCommand())
   .addCommand(watchCommand())
+  .addCommand(trackCommand())
   .addCommand(evalCommand())
   .addCommand(demoCommand())
   .addCommand(modelsCommand())
   .addCommand(datasetCommand())
+  .addCommand(exportCommand())
   .addCommand(doctorCommand())
   .addHelpText(
     'after',
