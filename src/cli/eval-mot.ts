@@ -2,15 +2,22 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { benchmarkOfName, motBenchmark, motBenchmarks, motSequence } from '../evaluation/mot-benchmark.ts';
 import { evaluateMot, motEvaluationJson, type MotEvaluation } from '../evaluation/mot-evaluation.ts';
-import { findMotFiles } from '../evaluation/mot-folders.ts';
+import { findMotFiles, type MotFiles } from '../evaluation/mot-folders.ts';
+import type { ReportedSequence } from '../evaluation/mot-report.ts';
 import type { MotScores } from '../evaluation/mot-scores.ts';
-import { readMotTable } from '../evaluation/mot-table.ts';
+import { readMotTable, type MotTable } from '../evaluation/mot-table.ts';
+import { parseCount } from './count.ts';
 import { createTable } from './table.ts';
+import { writeReportFile } from './write-report-file.ts';
 
 interface EvalMotFlags {
   gt: string;
   pred: string;
   benchmark?: string;
+  report?: string;
+  video?: string;
+  fps?: number;
+  boxWidth?: number;
   json?: boolean;
 }
 
@@ -27,6 +34,17 @@ export function evalMotCommand(): Command {
       '--benchmark <name>',
       `rules for classes and distractors: ${motBenchmarks.join(', ')} (default: by the sequences' names, else MOT15)`,
     )
+    .option('--report <file.html>', 'a page with curves, tracks over time and every identity switch')
+    .option(
+      '--video <path>',
+      'for the report: a video file, or a folder with <seq>.mp4 or <seq>/img1, to cut pictures of the switches from',
+    )
+    .option('--fps <n>', 'for the report: frames a second (default: as seqinfo.ini says)', parseCount)
+    .option(
+      '--box-width <pixels>',
+      'for the report: width of the pictures that the boxes are measured in, where the video is of another size (default: as seqinfo.ini says)',
+      parseCount,
+    )
     .option('--json', 'all scores as one JSON object, on the last line')
     .addHelpText(
       'after',
@@ -35,17 +53,53 @@ export function evalMotCommand(): Command {
     .action(evalMot);
 }
 
+/** When they are needed, not above: they load the native canvas and the video readers. */
+const loadReport = () => import('../evaluation/mot-report.ts');
+const loadPictures = () => import('../site/frame-pictures.ts');
+
 async function evalMot(flags: EvalMotFlags): Promise<void> {
   const given = flags.benchmark === undefined ? undefined : motBenchmark(flags.benchmark);
   const files = await findMotFiles(flags.gt, flags.pred);
   const sequences = [];
-  for (const { name, truth, predictions, frames } of files) {
-    const tables = [await readMotTable(truth), await readMotTable(predictions)] as const;
-    sequences.push({ name, sequence: motSequence(...tables, given ?? benchmarkOfName(name), frames) });
+  for (const file of files) {
+    const [truth, predictions] = [await readMotTable(file.truth), await readMotTable(file.predictions)];
+    const rules = given ?? benchmarkOfName(file.name);
+    const sequence = motSequence(truth, predictions, rules, file.frames);
+    sequences.push({ name: file.name, file, predictions, sequence });
   }
   const evaluation = evaluateMot(sequences);
   process.stdout.write(`${table(evaluation)}\n`);
+  if (flags.report !== undefined) await writeReport(flags.report, flags, evaluation, sequences);
   if (flags.json) process.stdout.write(`${JSON.stringify(motEvaluationJson(evaluation))}\n`);
+}
+
+interface ReadSequence {
+  readonly name: string;
+  readonly file: MotFiles;
+  readonly predictions: MotTable;
+}
+
+async function writeReport(
+  path: string,
+  { gt, pred, video, fps, boxWidth }: EvalMotFlags,
+  evaluation: MotEvaluation,
+  sequences: readonly ReadSequence[],
+): Promise<void> {
+  const { renderMotReport } = await loadReport();
+  const reported = new Map<string, ReportedSequence>();
+  for (const { name, file, predictions } of sequences) {
+    const pictures =
+      video === undefined ? undefined : await (await loadPictures()).framePictures(video, name);
+    reported.set(name, {
+      predictions,
+      pictures,
+      fps: fps ?? file.fps,
+      boxWidth: boxWidth ?? file.width,
+    });
+  }
+  const title = sequences.length === 1 ? `Tracks of ${sequences[0]!.name}` : 'Tracks';
+  const subtitle = `${pred} against ${gt}`;
+  writeReportFile(path, await renderMotReport({ title, subtitle, evaluation, sequences: reported }));
 }
 
 function table({ sequences, combined }: MotEvaluation): string {

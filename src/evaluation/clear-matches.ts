@@ -30,11 +30,18 @@ export interface IdentitySwitch {
 /** Outweighs any IoU: a match of the frame before that still holds is kept. */
 const continuity = 1000;
 
+export interface ClearMatches {
+  readonly counts: ClearCounts;
+  readonly switches: readonly IdentitySwitch[];
+  /** Of each scored box of the truth, the predicted box it is matched to, or −1. */
+  readonly matchOf: Int32Array;
+}
+
 /** Matches a sequence frame by frame under the rules of CLEAR; see {@link clearScores}. */
 export function clearMatches(
   { frames, truth, predicted, overlaps }: BoxSequence,
   minIou = 0.5,
-): { readonly counts: ClearCounts; readonly switches: readonly IdentitySwitch[] } {
+): ClearMatches {
   const persons = truth.names.length;
   const present = new Int32Array(persons);
   const matched = new Int32Array(persons);
@@ -49,6 +56,7 @@ export function clearMatches(
   const bestPairs = createBestPairs(candidates, truth.identity.length, predicted.identity.length);
   const chosen = new Int32Array(truth.identity.length);
   const switches: IdentitySwitch[] = [];
+  const matchOf = new Int32Array(truth.identity.length).fill(-1);
   const least = minIou - Number.EPSILON;
   let [TP, overlap, rank] = [0, 0, 0];
 
@@ -77,6 +85,7 @@ export function clearMatches(
         switches.push({ frame, truth: i, predicted: j, before });
       }
       if (before < 0 || lastRank[person] !== rank - 1) runs[person]!++;
+      matchOf[i] = j;
       lastBox[person] = j;
       lastRank[person] = rank;
       matched[person]!++;
@@ -107,5 +116,6 @@ export function clearMatches(
       frames: truthBoxes === 0 || predictedBoxes === 0 ? 0 : frames,
     },
     switches,
+    matchOf,
   };
 }

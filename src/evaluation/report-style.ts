@@ -33,5 +33,32 @@ figure img { height: 104px; width: auto; border-radius: 5px; display: block; }
 figure i { display: grid; place-content: center; width: 64px; height: 104px; padding: 6px; border: 1px dashed var(--line); border-radius: 5px; color: var(--soft); font-size: 11px; text-align: center; }
 figcaption { margin-top: 3px; color: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
 figcaption b { color: var(--ink); font-weight: 600; }
+.sheet { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 4px 14px 10px; }
+table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th { color: var(--soft); font-size: 12.5px; font-weight: 600; }
+th, td { padding: 7px 9px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th:first-child, td:first-child { text-align: left; padding-left: 4px; }
+tbody tr:last-child td { border-bottom: 0; }
+.strong td { font-weight: 700; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(460px, 1fr)); gap: 14px; }
+.chart { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; }
+.chart svg { min-width: 0; }
+.chart figcaption { margin: 0 0 6px; color: var(--ink); font-size: 14px; font-weight: 600; }
+.legend { display: flex; flex-wrap: wrap; gap: 4px 16px; min-height: 0; margin-top: 4px; color: var(--soft); font-size: 13px; }
+.legend span { display: flex; align-items: center; gap: 6px; }
+.legend b { color: var(--ink); font-variant-numeric: tabular-nums; }
+.legend i { display: block; width: 16px; height: 4px; min-height: 0; padding: 0; border: 0; border-radius: 2px; }
+.row { fill: var(--ink); font-size: 11px; }
+.group { fill: var(--soft); font-size: 12px; font-weight: 600; }
+.missed { fill: var(--soft); fill-opacity: 0.45; }
+.switch { stroke: var(--ink); stroke-width: 2.5; }
+h3.sequence { margin: 22px 0 8px; }
+.switches { display: grid; grid-template-columns: repeat(auto-fill, minmax(270px, 1fr)); gap: 10px; }
+.switches article { display: block; border-left-width: 7px; }
+.switches header { display: flex; justify-content: space-between; gap: 10px; margin-bottom: 8px; font-weight: 600; }
+.switches header small { display: inline; padding-top: 2px; }
+.switches .pair { display: flex; align-items: end; gap: 12px; }
+.switches figure img { height: 150px; max-width: 110px; object-fit: cover; }
+.chip { display: inline-block; padding: 0 7px; border-radius: 5px; background: var(--identity); color: #10131a; font-size: 12px; font-weight: 650; }
 @media (max-width: 640px) { article { grid-template-columns: 1fr; } }
 `;

@@ -1,7 +1,7 @@
 import type { Size } from '../domain.ts';
 import { escapeHtml } from './escape-html.ts';
 import { identityColour } from './identity-colour.ts';
-import { REPORT_STYLE } from './report-style.ts';
+import { renderReportPage } from './report-page.ts';
 import { clockTime, drawSite, rgbCanvas, type Figure, type PictureCamera } from './site-picture.ts';
 import { renderTimeline, type TimelineTrack } from './site-timeline.ts';
 
@@ -31,43 +31,29 @@ export function renderSiteReport(options: SiteReportOptions): string {
   const { title, subtitle, figures, cameras, tracks } = options;
   const mosaic = drawSite({ title: '', figures: [], cameras }).toBuffer('image/jpeg', 90).toString('base64');
   const identities = groupByIdentity(tracks);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<main>
-<header>
-<h1>${escapeHtml(title)}</h1>
-${subtitle === undefined ? '' : `<p>${escapeHtml(subtitle)}</p>`}
-<dl>
-${figures.map(({ label, value }) => `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('\n')}
-</dl>
-</header>
-<section>
-<h2>One moment</h2>
-<img class="mosaic" alt="All cameras with the boxes of tracked people" src="data:image/jpeg;base64,${mosaic}">
-</section>
-<section>
-<h2>Who was where, when</h2>
-<p>One lane a camera, one bar a track; bars of one colour are one identity.</p>
-${renderTimeline(tracks)}
-</section>
-<section>
-<h2>Identities</h2>
-<p>Each row is one identity as the site decided, in order of time. A row is right where it shows one person.</p>
-<div class="gallery">
+  return renderReportPage({
+    title,
+    ...(subtitle !== undefined && { subtitle }),
+    figures,
+    sections: [
+      {
+        title: 'One moment',
+        body: `<img class="mosaic" alt="All cameras with the boxes of tracked people" src="data:image/jpeg;base64,${mosaic}">`,
+      },
+      {
+        title: 'Who was where, when',
+        text: 'One lane a camera, one bar a track; bars of one colour are one identity.',
+        body: renderTimeline(tracks),
+      },
+      {
+        title: 'Identities',
+        text: 'Each row is one identity as the site decided, in order of time. A row is right where it shows one person.',
+        body: `<div class="gallery">
 ${identities.map(([identity, visits]) => galleryRow(identity, visits)).join('\n')}
-</div>
-</section>
-</main>
-</body>
-</html>
-`;
+</div>`,
+      },
+    ],
+  });
 }
 
 function groupByIdentity(tracks: readonly ReportTrack[]): [string, ReportTrack[]][] {
