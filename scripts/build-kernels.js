@@ -41,7 +41,9 @@ for (const folder of process.argv.slice(2)) {
 /** The sources end in `.as`, so that no TypeScript tool takes them for its own; the compiler asks for `.ts`. */
 async function compileKernels(target) {
   const { default: asc } = await import('assemblyscript/asc');
+  const memory = ['--importMemory', '--sharedMemory', '--enable', 'threads', '--maximumMemory', '65536'];
   const flags = [
+    ...memory,
     '-O3',
     '--converge',
     '--runtime',

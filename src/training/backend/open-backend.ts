@@ -1,7 +1,7 @@
 import { ConfigError } from '../../errors.ts';
 import { firstLine } from '../../runtime/error-text.ts';
 import { openCpu } from './rungs/cpu.ts';
-import type { OpenRung } from './rungs/rung.ts';
+import type { BackendOptions, OpenRung } from './rungs/rung.ts';
 import { openTensorflow } from './rungs/tensorflow.ts';
 import { openWasm } from './rungs/wasm.ts';
 import { openWebgpu } from './rungs/webgpu.ts';
@@ -38,12 +38,15 @@ const rungs: Readonly<Record<BackendName, OpenRung>> = {
  * @param name `auto` takes the first of tensorflow, webgpu, wasm that works
  * @throws ConfigError where the asked one cannot be had, with the reason
  */
-export async function openBackend(name: (typeof backendNames)[number] = 'auto'): Promise<TrainingBackend> {
+export async function openBackend(
+  name: (typeof backendNames)[number] = 'auto',
+  options: BackendOptions = {},
+): Promise<TrainingBackend> {
   await registerGradients();
   const refused: RefusedBackend[] = [];
   for (const candidate of name === 'auto' ? ladder : [name]) {
     try {
-      return { name: candidate, refused, ...(await rungs[candidate]()) };
+      return { name: candidate, refused, ...(await rungs[candidate](options)) };
     } catch (error) {
       refused.push({ name: candidate, reason: firstLine(error) });
     }

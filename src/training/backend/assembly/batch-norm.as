@@ -1,21 +1,33 @@
 // Batch normalisation over rows of channels (Ioffe and Szegedy 2015), with ReLU if asked for. Any number of channels.
+import { firstOf } from './parts';
 import { addToDoubles, multiplyAdd, whereAboveZero, zero } from './vector';
 
 /** Rows summed in single precision before they join the doubles. */
 const CHUNK: usize = 64;
 
 /**
- * Bytes of scratch for `channels`: two sums in double and four vectors in single precision, rounded up to whole
- * vectors.
+ * Mean and Σ(x − mean)² of some rows, as doubles [2, channels]. Summed about the first row: sums about a value near the
+ * mean do not cancel as sums about zero do.
  */
-export function normScratch(channels: usize): usize {
-  return ((channels + 3) & ~3) * (2 * 8 + 4 * 4);
+export function momentsOfRows(x: usize, rows: usize, channels: usize, moments: usize): void {
+  const squares = moments + channels * 8;
+  memory.fill(moments, 0, channels * 16);
+  addMoments(x, rows, channels, x, moments, squares);
+  closeMoments(x, rows, channels, moments);
 }
 
-/**
- * Adds Σ(x − shift) and Σ(x − shift)² of some rows to the doubles `sums` and `squares`. Sums about a value near the mean do
- * not cancel as sums about zero do.
- */
+/** From sums about `origin` to mean and Σ(x − mean)². */
+export function closeMoments(origin: usize, rows: usize, channels: usize, moments: usize): void {
+  const squares = moments + channels * 8;
+  for (let c: usize = 0; c < channels; c++) {
+    const sum = load<f64>(moments + c * 8);
+    const about = sum / <f64>rows;
+    store<f64>(squares + c * 8, max(load<f64>(squares + c * 8) - sum * about, 0));
+    store<f64>(moments + c * 8, <f64>load<f32>(origin + c * 4) + about);
+  }
+}
+
+/** Adds Σ(x − shift) and Σ(x − shift)² of some rows to the doubles `sums` and `squares`. */
 export function addMoments(x: usize, rows: usize, channels: usize, shift: usize, sums: usize, squares: usize): void {
   const row = channels * 4;
   for (let start: usize = 0; start < rows; start += CHUNK) {
@@ -55,16 +67,28 @@ export function addMoments(x: usize, rows: usize, channels: usize, shift: usize,
   }
 }
 
-/** From the sums of `count` rows: mean and biased variance, and the scale and shift that normalise. */
+/**
+ * Mean and biased variance of all rows from the moments of the parts, joined in their order (Chan, Golub and LeVeque
+ * 1979), and the scale and shift that normalise. What was cut into parts are `items` of `unit` rows each.
+ */
 export function finishMoments(
-  count: usize, channels: usize, epsilon: f32, origin: usize, sums: usize, squares: usize,
-  gamma: usize, beta: usize, mean: usize, variance: usize, scale: usize, shift: usize,
+  moments: usize, parts: usize, items: usize, unit: usize, channels: usize, epsilon: f32, gamma: usize, beta: usize,
+  mean: usize, variance: usize, scale: usize, shift: usize,
 ): void {
-  const n = <f64>count;
   for (let c: usize = 0; c < channels; c++) {
-    const about = load<f64>(sums + c * 8) / n;
-    store<f32>(mean + c * 4, <f32>(<f64>load<f32>(origin + c * 4) + about));
-    store<f32>(variance + c * 4, <f32>max(load<f64>(squares + c * 8) / n - about * about, 0));
+    let count: f64 = 0, average: f64 = 0, spread: f64 = 0;
+    for (let part: usize = 0; part < parts; part++) {
+      const more = <f64>((firstOf(items, part + 1, parts) - firstOf(items, part, parts)) * unit);
+      if (more == 0) continue;
+      const own = moments + part * channels * 16 + c * 8;
+      const apart = load<f64>(own) - average;
+      const all = count + more;
+      spread += load<f64>(own + channels * 8) + apart * apart * count * more / all;
+      average += apart * more / all;
+      count = all;
+    }
+    store<f32>(mean + c * 4, <f32>average);
+    store<f32>(variance + c * 4, <f32>(spread / count));
   }
   scaleOf(channels, gamma, beta, epsilon, mean, variance, scale, shift);
 }
@@ -84,7 +108,7 @@ export function scaleOf(
 }
 
 /** y = x · scale + shift, then ReLU if `relu`. */
-export function scaleShift(x: usize, rows: usize, channels: usize, scale: usize, shift: usize, relu: bool, y: usize): void {
+function scaleShift(x: usize, rows: usize, channels: usize, scale: usize, shift: usize, relu: bool, y: usize): void {
   const floor = f32x4.splat(relu ? 0 : -Infinity);
   for (let i: usize = 0; i < rows; i++) {
     let c: usize = 0;
@@ -103,22 +127,48 @@ export function scaleShift(x: usize, rows: usize, channels: usize, scale: usize,
   }
 }
 
-/** y = batch norm of x; also its mean, biased variance. */
-export function batchNorm(
-  x: usize, rows: usize, channels: usize, gamma: usize, beta: usize, epsilon: f32, relu: bool,
-  y: usize, mean: usize, variance: usize, scratch: usize,
+// The parallel steps: each takes the rows of its part. What parts sum is joined in their order, whoever did them.
+
+export function batchNormMoments(x: usize, rows: usize, channels: usize, moments: usize, part: usize, parts: usize, _scratch: usize): void {
+  const first = firstOf(rows, part, parts);
+  momentsOfRows(x + first * channels * 4, firstOf(rows, part + 1, parts) - first, channels, moments + part * channels * 16);
+}
+
+export function scaleShiftRows(
+  x: usize, rows: usize, channels: usize, scale: usize, shift: usize, relu: bool, y: usize,
+  part: usize, parts: usize, _scratch: usize,
 ): void {
-  const wide = (channels + 3) & ~3;
-  const squares = scratch + wide * 8, scale = squares + wide * 8, shift = scale + wide * 4;
-  memory.fill(scratch, 0, wide * 16);
-  // The first row stands in for the mean that is not known yet.
-  addMoments(x, rows, channels, x, scratch, squares);
-  finishMoments(rows, channels, epsilon, x, scratch, squares, gamma, beta, mean, variance, scale, shift);
-  scaleShift(x, rows, channels, scale, shift, relu, y);
+  const first = firstOf(rows, part, parts), offset = first * channels * 4;
+  scaleShift(x + offset, firstOf(rows, part + 1, parts) - first, channels, scale, shift, relu, y + offset);
+}
+
+/** Each part's Σ g and Σ g · (x − mean), as doubles [2, channels]. */
+export function batchNormGradientSums(
+  dy: usize, x: usize, rows: usize, channels: usize, mean: usize, scale: usize, shift: usize, relu: bool, sums: usize,
+  part: usize, parts: usize, _scratch: usize,
+): void {
+  const first = firstOf(rows, part, parts), offset = first * channels * 4;
+  const own = sums + part * channels * 16;
+  memory.fill(own, 0, channels * 16);
+  addGradientSums(
+    dy + offset, x + offset, firstOf(rows, part + 1, parts) - first, channels, mean, scale, shift, relu,
+    own, own + channels * 8,
+  );
+}
+
+export function batchNormGradientRows(
+  dy: usize, x: usize, rows: usize, channels: usize, mean: usize, scale: usize, shift: usize, relu: bool,
+  slope: usize, constant: usize, dx: usize, part: usize, parts: usize, _scratch: usize,
+): void {
+  const first = firstOf(rows, part, parts), offset = first * channels * 4;
+  applyGradient(
+    dy + offset, x + offset, firstOf(rows, part + 1, parts) - first, channels, mean, scale, shift, relu, slope, constant,
+    dx + offset,
+  );
 }
 
 /** Adds Σ g and Σ g · (x − mean) to the doubles, where g is dy behind the ReLU. */
-export function addGradientSums(
+function addGradientSums(
   dy: usize, x: usize, rows: usize, channels: usize, mean: usize, scale: usize, shift: usize, relu: bool,
   sums: usize, products: usize,
 ): void {
@@ -159,24 +209,42 @@ export function addGradientSums(
   }
 }
 
+/** Adds the parts of doubles [parts, 2, channels] up into the first. */
+function joinSums(sums: usize, parts: usize, channels: usize): void {
+  for (let part: usize = 1; part < parts; part++)
+    for (let i: usize = 0; i < channels * 2; i++) {
+      const to = sums + i * 8;
+      store<f64>(to, load<f64>(to) + load<f64>(to + part * channels * 16));
+    }
+}
+
 /**
- * dγ and dβ from the sums, and the factors with which dx = scale · g + slope · x + constant: equation of the paper's
- * section 3 with the batch's means written out.
+ * dγ and dβ from the parts' sums, and the factors with which dx = scale · g + slope · (x − mean) + constant: section 3
+ * of the paper with the means over the batch written out.
  */
 export function finishGradient(
-  count: usize, channels: usize, epsilon: f32, mean: usize, variance: usize, scale: usize, sums: usize, products: usize,
+  sums: usize, parts: usize, rows: usize, channels: usize, epsilon: f32, variance: usize, scale: usize,
   dGamma: usize, dBeta: usize, slope: usize, constant: usize,
 ): void {
-  const n = <f64>count;
+  joinSums(sums, parts, channels);
+  const n = <f64>rows;
   for (let c: usize = 0; c < channels; c++) {
     const inverse = 1 / (<f64>load<f32>(variance + c * 4) + <f64>epsilon);
     const factor = <f64>load<f32>(scale + c * 4);
-    const sum = load<f64>(sums + c * 8), product = load<f64>(products + c * 8);
-    const steep = -factor * inverse * product / n;
+    const sum = load<f64>(sums + c * 8), product = load<f64>(sums + channels * 8 + c * 8);
     store<f32>(dGamma + c * 4, <f32>(product * sqrt(inverse)));
     store<f32>(dBeta + c * 4, <f32>sum);
-    store<f32>(slope + c * 4, <f32>steep);
+    store<f32>(slope + c * 4, <f32>(-factor * inverse * product / n));
     store<f32>(constant + c * 4, <f32>(-factor * sum / n));
+  }
+}
+
+/** dShift = Σ g and dScale = Σ g · x from the parts' sums about a mean of zero. */
+export function finishScaleShiftGradient(sums: usize, parts: usize, channels: usize, dScale: usize, dShift: usize): void {
+  joinSums(sums, parts, channels);
+  for (let c: usize = 0; c < channels; c++) {
+    store<f32>(dShift + c * 4, <f32>load<f64>(sums + c * 8));
+    store<f32>(dScale + c * 4, <f32>load<f64>(sums + channels * 8 + c * 8));
   }
 }
 
@@ -209,34 +277,4 @@ export function applyGradient(
       dx += 4;
     }
   }
-}
-
-export function batchNormGradient(
-  dy: usize, x: usize, rows: usize, channels: usize, gamma: usize, beta: usize, epsilon: f32, relu: bool,
-  mean: usize, variance: usize, dx: usize, dGamma: usize, dBeta: usize, scratch: usize,
-): void {
-  const wide = (channels + 3) & ~3;
-  const products = scratch + wide * 8;
-  const scale = products + wide * 8, shift = scale + wide * 4, slope = shift + wide * 4, constant = slope + wide * 4;
-  memory.fill(scratch, 0, wide * 16);
-  scaleOf(channels, gamma, beta, epsilon, mean, variance, scale, shift);
-  addGradientSums(dy, x, rows, channels, mean, scale, shift, relu, scratch, products);
-  finishGradient(rows, channels, epsilon, mean, variance, scale, scratch, products, dGamma, dBeta, slope, constant);
-  applyGradient(dy, x, rows, channels, mean, scale, shift, relu, slope, constant, dx);
-}
-
-/** dx, dScale = Σ g · x and dShift = Σ g of `scaleShift`, where g is dy behind the ReLU. */
-export function scaleShiftGradient(
-  dy: usize, x: usize, rows: usize, channels: usize, scale: usize, shift: usize, relu: bool,
-  dx: usize, dScale: usize, dShift: usize, scratch: usize,
-): void {
-  const wide = (channels + 3) & ~3;
-  const products = scratch + wide * 8, nothing = products + wide * 8;
-  memory.fill(scratch, 0, wide * 20);
-  addGradientSums(dy, x, rows, channels, nothing, scale, shift, relu, scratch, products);
-  for (let c: usize = 0; c < channels; c++) {
-    store<f32>(dShift + c * 4, <f32>load<f64>(scratch + c * 8));
-    store<f32>(dScale + c * 4, <f32>load<f64>(products + c * 8));
-  }
-  applyGradient(dy, x, rows, channels, nothing, scale, shift, relu, nothing, nothing, dx);
 }

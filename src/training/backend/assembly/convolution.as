@@ -1,35 +1,33 @@
 // Convolution and its two gradients as matrix products over patches, a cache full of patches at a time.
 import { copyFloats, addFloats } from './rows';
 import { depthwise3x3 } from './lite-convolution';
-import { multiply, multiplyScratch, transpose } from './multiply';
+import { multiply, multiplyScratch } from './multiply';
+import { firstOf } from './parts';
 
 /** Patches are gathered up to so many floats. */
 const PATCH_FLOATS: usize = 32768;
 
-/** The window's geometry, set by `convolutionShape` before each of the other calls: more than an argument list bears. */
+/** A window's geometry: more numbers than an argument list bears, so each call reads them from memory. */
 let batch: usize, height: usize, width: usize, inputs: usize, outputs: usize, outHeight: usize, outWidth: usize;
 let windowHeight: usize, windowWidth: usize, strideY: i32, strideX: i32, top: i32, left: i32, dilationY: i32, dilationX: i32;
 
-export function convolutionShape(
-  images: usize, rows: usize, columns: usize, inChannels: usize, outChannels: usize, outRows: usize, outColumns: usize,
-  kernelRows: usize, kernelColumns: usize, rowStride: i32, columnStride: i32, padTop: i32, padLeft: i32,
-  rowDilation: i32, columnDilation: i32,
-): void {
-  batch = images;
-  height = rows;
-  width = columns;
-  inputs = inChannels;
-  outputs = outChannels;
-  outHeight = outRows;
-  outWidth = outColumns;
-  windowHeight = kernelRows;
-  windowWidth = kernelColumns;
-  strideY = rowStride;
-  strideX = columnStride;
-  top = padTop;
-  left = padLeft;
-  dilationY = rowDilation;
-  dilationX = columnDilation;
+/** Takes the geometry from fifteen 32-bit integers, in the order above. */
+function setGeometry(at: usize): void {
+  batch = load<u32>(at);
+  height = load<u32>(at, 4);
+  width = load<u32>(at, 8);
+  inputs = load<u32>(at, 12);
+  outputs = load<u32>(at, 16);
+  outHeight = load<u32>(at, 20);
+  outWidth = load<u32>(at, 24);
+  windowHeight = load<u32>(at, 28);
+  windowWidth = load<u32>(at, 32);
+  strideY = load<i32>(at, 36);
+  strideX = load<i32>(at, 40);
+  top = load<i32>(at, 44);
+  left = load<i32>(at, 48);
+  dilationY = load<i32>(at, 52);
+  dilationX = load<i32>(at, 56);
 }
 
 function patchSize(): usize {
@@ -45,9 +43,10 @@ function patchesAtOnce(): usize {
   return max<usize>(PATCH_FLOATS / patchSize() & ~3, 4);
 }
 
-export function convolutionScratch(): usize {
+export function convolutionScratch(geometry: usize): usize {
+  setGeometry(geometry);
   const size = patchSize();
-  return (patchesAtOnce() * size + size * outputs) * 4 + multiplyScratch(max(size, outputs));
+  return patchesAtOnce() * size * 4 + multiplyScratch(max(size, outputs));
 }
 
 /**
@@ -91,72 +90,92 @@ function movePatches(x: usize, first: usize, count: usize, patches: usize, scatt
 }
 
 /** y[batch, outHeight, outWidth, outputs] of x[batch, height, width, inputs] and filter [window, inputs, outputs]. */
-export function convolve(x: usize, filter: usize, y: usize, scratch: usize): void {
+export function convolve(
+  geometry: usize, x: usize, filter: usize, y: usize, part: usize, parts: usize, scratch: usize,
+): void {
+  setGeometry(geometry);
   const positions = batch * outHeight * outWidth;
-  const size = patchSize();
+  const first = firstOf(positions, part, parts), last = firstOf(positions, part + 1, parts);
+  const size = patchSize(), row = outputs * 4;
   const atOnce = patchesAtOnce();
   const packed = scratch + atOnce * size * 4;
   if (isPointwise()) {
-    multiply(positions, outputs, size, x, size * 4, 4, filter, outputs * 4, y, outputs * 4, false, packed);
+    multiply(last - first, outputs, size, x + first * size * 4, size * 4, 4, filter, row, y + first * row, row, false, packed);
     return;
   }
-  for (let i: usize = 0; i < positions; i += atOnce) {
-    const count = min(atOnce, positions - i);
+  for (let i = first; i < last; i += atOnce) {
+    const count = min(atOnce, last - i);
     movePatches(x, i, count, scratch, false);
-    multiply(count, outputs, size, scratch, size * 4, 4, filter, outputs * 4, y + i * outputs * 4, outputs * 4, false, packed);
+    multiply(count, outputs, size, scratch, size * 4, 4, filter, row, y + i * row, row, false, packed);
   }
 }
 
-export function convolutionFilterGradient(x: usize, dy: usize, dFilter: usize, scratch: usize): void {
+/** Gradients of the filter, one a part, to be summed. */
+export function convolutionFilterGradient(
+  geometry: usize, x: usize, dy: usize, dFilters: usize, part: usize, parts: usize, scratch: usize,
+): void {
+  setGeometry(geometry);
   const positions = batch * outHeight * outWidth;
-  const size = patchSize();
+  const first = firstOf(positions, part, parts), last = firstOf(positions, part + 1, parts);
+  const size = patchSize(), row = outputs * 4;
   const atOnce = patchesAtOnce();
   const packed = scratch + atOnce * size * 4;
-  memory.fill(dFilter, 0, size * outputs * 4);
+  const own = dFilters + part * size * row;
+  memory.fill(own, 0, size * row);
   if (isPointwise()) {
-    multiply(size, outputs, positions, x, 4, size * 4, dy, outputs * 4, dFilter, outputs * 4, true, packed);
+    multiply(size, outputs, last - first, x + first * size * 4, 4, size * 4, dy + first * row, row, own, row, true, packed);
     return;
   }
-  for (let i: usize = 0; i < positions; i += atOnce) {
-    const count = min(atOnce, positions - i);
+  for (let i = first; i < last; i += atOnce) {
+    const count = min(atOnce, last - i);
     movePatches(x, i, count, scratch, false);
-    multiply(size, outputs, count, scratch, 4, size * 4, dy + i * outputs * 4, outputs * 4, dFilter, outputs * 4, true, packed);
+    multiply(size, outputs, count, scratch, 4, size * 4, dy + i * row, row, own, row, true, packed);
   }
 }
 
-export function convolutionInputGradient(dy: usize, filter: usize, dx: usize, scratch: usize): void {
-  const positions = batch * outHeight * outWidth;
-  const size = patchSize();
+/** `turned` is the filter transposed: [outputs, window, inputs]. Parts are of images, since patches overlap. */
+export function convolutionInputGradient(
+  geometry: usize, dy: usize, turned: usize, dx: usize, part: usize, parts: usize, scratch: usize,
+): void {
+  setGeometry(geometry);
+  const perImage = outHeight * outWidth;
+  const image = height * width * inputs * 4;
+  const from = firstOf(batch, part, parts), to = firstOf(batch, part + 1, parts);
+  const first = from * perImage, last = to * perImage;
+  const size = patchSize(), row = outputs * 4;
   const atOnce = patchesAtOnce();
-  const turned = scratch + atOnce * size * 4;
-  const packed = turned + size * outputs * 4;
-  transpose(size, outputs, filter, turned);
+  const packed = scratch + atOnce * size * 4;
   if (isPointwise()) {
-    multiply(positions, size, outputs, dy, outputs * 4, 4, turned, size * 4, dx, size * 4, false, packed);
+    multiply(last - first, size, outputs, dy + first * row, row, 4, turned, size * 4, dx + first * size * 4, size * 4, false, packed);
     return;
   }
-  memory.fill(dx, 0, batch * height * width * inputs * 4);
-  for (let i: usize = 0; i < positions; i += atOnce) {
-    const count = min(atOnce, positions - i);
-    multiply(count, size, outputs, dy + i * outputs * 4, outputs * 4, 4, turned, size * 4, scratch, size * 4, false, packed);
+  memory.fill(dx + from * image, 0, (to - from) * image);
+  for (let i = first; i < last; i += atOnce) {
+    const count = min(atOnce, last - i);
+    multiply(count, size, outputs, dy + i * row, row, 4, turned, size * 4, scratch, size * 4, false, packed);
     movePatches(dx, i, count, scratch, true);
   }
 }
 
 // Windows over single channels: the geometry is the same, `inputs` and `outputs` are the channels.
 
-export function depthwiseScratch(): usize {
+export function depthwiseScratch(geometry: usize): usize {
+  setGeometry(geometry);
   return (height + 2) * (width + 2) * inputs * 4;
 }
 
 /** Depthwise convolution with one filter a channel. */
-export function depthwise(x: usize, filter: usize, y: usize, scratch: usize): void {
+export function depthwise(
+  geometry: usize, x: usize, filter: usize, y: usize, part: usize, parts: usize, scratch: usize,
+): void {
+  setGeometry(geometry);
   const row = inputs * 4;
   const isLite = windowHeight == 3 && windowWidth == 3 && strideY * strideX * dilationY * dilationX == 1 &&
     top == 1 && left == 1 && height == outHeight && width == outWidth && (inputs & 3) == 0;
   if (!isLite) {
-    memory.fill(y, 0, batch * outHeight * outWidth * row);
-    for (let b: usize = 0; b < batch; b++)
+    const first = firstOf(batch, part, parts), image = outHeight * outWidth * row;
+    memory.fill(y + first * image, 0, (firstOf(batch, part + 1, parts) - first) * image);
+    for (let b = firstOf(batch, part, parts); b < firstOf(batch, part + 1, parts); b++)
       for (let oy: usize = 0; oy < outHeight; oy++)
         for (let ox: usize = 0; ox < outWidth; ox++) {
           const to = y + ((b * outHeight + oy) * outWidth + ox) * row;
@@ -173,19 +192,28 @@ export function depthwise(x: usize, filter: usize, y: usize, scratch: usize): vo
         }
     return;
   }
-  memory.fill(scratch, 0, depthwiseScratch());
-  for (let b: usize = 0; b < batch; b++) {
+  memory.fill(scratch, 0, (height + 2) * (width + 2) * row);
+  for (let b = firstOf(batch, part, parts); b < firstOf(batch, part + 1, parts); b++) {
     for (let line: usize = 0; line < height; line++)
       copyFloats(x + (b * height + line) * width * row, scratch + ((line + 1) * (width + 2) + 1) * row, width * inputs);
     depthwise3x3(scratch, height, width, inputs, filter, false, y + b * height * width * row);
   }
 }
 
-/** Gradients of a depthwise convolution with one filter a channel: `toInput` gives dx, else the filter's. */
-export function depthwiseGradient(dy: usize, other: usize, target: usize, toInput: bool): void {
+/**
+ * Gradients of a depthwise convolution with one filter a channel: `toInput` gives dx from the filter, else the filter's
+ * from x, one a part, to be summed.
+ */
+export function depthwiseGradient(
+  geometry: usize, dy: usize, other: usize, result: usize, toInput: bool, part: usize, parts: usize, _scratch: usize,
+): void {
+  setGeometry(geometry);
   const row = inputs * 4;
-  memory.fill(target, 0, (toInput ? batch * height * width : windowHeight * windowWidth) * row);
-  for (let b: usize = 0; b < batch; b++)
+  const window = windowHeight * windowWidth * row;
+  const target = toInput ? result : result + part * window;
+  if (toInput) clearImages(target, part, parts);
+  else memory.fill(target, 0, window);
+  for (let b = firstOf(batch, part, parts); b < firstOf(batch, part + 1, parts); b++)
     for (let oy: usize = 0; oy < outHeight; oy++)
       for (let ox: usize = 0; ox < outWidth; ox++) {
         const from = dy + ((b * outHeight + oy) * outWidth + ox) * row;
@@ -220,11 +248,20 @@ function addProducts(a: usize, b: usize, target: usize, count: usize): void {
   }
 }
 
+/** Fills the images of a part with zeros. */
+function clearImages(x: usize, part: usize, parts: usize): void {
+  const from = firstOf(batch, part, parts), image = height * width * inputs * 4;
+  memory.fill(x + from * image, 0, (firstOf(batch, part + 1, parts) - from) * image);
+}
+
 /** Gradient of max pooling: dy goes to the first greatest number of each window, as on the reference backend. */
-export function maxPoolGradient(dy: usize, x: usize, dx: usize): void {
+export function maxPoolGradient(
+  geometry: usize, dy: usize, x: usize, dx: usize, part: usize, parts: usize, _scratch: usize,
+): void {
+  setGeometry(geometry);
   const row = inputs * 4;
-  memory.fill(dx, 0, batch * height * width * row);
-  for (let b: usize = 0; b < batch; b++)
+  clearImages(dx, part, parts);
+  for (let b = firstOf(batch, part, parts); b < firstOf(batch, part + 1, parts); b++)
     for (let oy: usize = 0; oy < outHeight; oy++)
       for (let ox: usize = 0; ox < outWidth; ox++) {
         const from = dy + ((b * outHeight + oy) * outWidth + ox) * row;
@@ -273,11 +310,14 @@ export function maxPoolGradient(dy: usize, x: usize, dx: usize): void {
 }
 
 /** Gradient of average pooling, where every window counts all its places, also those in the padding. */
-export function averagePoolGradient(dy: usize, dx: usize): void {
+export function averagePoolGradient(
+  geometry: usize, dy: usize, dx: usize, part: usize, parts: usize, _scratch: usize,
+): void {
+  setGeometry(geometry);
   const row = inputs * 4;
   const share = <f32>1 / <f32>(windowHeight * windowWidth);
-  memory.fill(dx, 0, batch * height * width * row);
-  for (let b: usize = 0; b < batch; b++)
+  clearImages(dx, part, parts);
+  for (let b = firstOf(batch, part, parts); b < firstOf(batch, part + 1, parts); b++)
     for (let oy: usize = 0; oy < outHeight; oy++)
       for (let ox: usize = 0; ox < outWidth; ox++) {
         const from = dy + ((b * outHeight + oy) * outWidth + ox) * row;

@@ -1,5 +1,6 @@
 // OSNet's aggregation gate, image by image: every stream is read from memory once forward and once backward.
-import { sumMiddle } from './rows';
+import { averageRows } from './rows';
+import { firstOf } from './parts';
 import { multiplyAdd, zero } from './vector';
 
 // @ts-ignore: decorator
@@ -13,15 +14,15 @@ import { multiplyAdd, zero } from './vector';
 export function aggregate(
   list: usize, streams: usize, batch: usize, positions: usize, channels: usize, hidden: usize,
   reduce: usize, reduceBias: usize, expand: usize, expandBias: usize,
-  y: usize, pooled: usize, squeezed: usize, gates: usize,
+  y: usize, pooled: usize, squeezed: usize, gates: usize, part: usize, parts: usize, _scratch: usize,
 ): void {
   const row = channels * 4, image = positions * row;
-  for (let b: usize = 0; b < batch; b++) {
+  for (let b = firstOf(batch, part, parts); b < firstOf(batch, part + 1, parts); b++) {
     const ours = gates + b * streams * row;
     for (let s: usize = 0; s < streams; s++) {
       const seen = pooled + (b * streams + s) * row;
       const inner = squeezed + (b * streams + s) * hidden * 4;
-      sumMiddle(<usize>load<u32>(list + s * 4) + b * image, 1, positions, channels, 1 / <f64>positions, seen);
+      averageRows(<usize>load<u32>(list + s * 4) + b * image, positions, channels, seen);
       for (let h: usize = 0; h < hidden; h++) {
         let sum = load<f32>(reduceBias + h * 4);
         for (let c: usize = 0; c < channels; c++) sum += load<f32>(seen + c * 4) * load<f32>(reduce + (c * hidden + h) * 4);
@@ -62,19 +63,23 @@ export function aggregateScratch(channels: usize, hidden: usize): usize {
   return (2 * channels + hidden) * 4;
 }
 
-/** `targets` holds the addresses of the streams' gradients. */
+/** Floats of the layers' gradients: of reduce, its bias, expand, its bias, one after the other. */
+export function gateFloats(channels: usize, hidden: usize): usize {
+  return 2 * channels * hidden + hidden + channels;
+}
+
+/** `targets` holds the addresses of the streams' gradients; `layers` takes those of the layers, one set a part. */
 export function aggregateGradient(
   dy: usize, list: usize, targets: usize, streams: usize, batch: usize, positions: usize, channels: usize, hidden: usize,
-  reduce: usize, expand: usize, pooled: usize, squeezed: usize, gates: usize,
-  dReduce: usize, dReduceBias: usize, dExpand: usize, dExpandBias: usize, scratch: usize,
+  reduce: usize, expand: usize, pooled: usize, squeezed: usize, gates: usize, layers: usize,
+  part: usize, parts: usize, scratch: usize,
 ): void {
   const row = channels * 4, image = positions * row;
   const dPooled = scratch + row, dInner = dPooled + row;
-  memory.fill(dReduce, 0, hidden * row);
-  memory.fill(dReduceBias, 0, hidden * 4);
-  memory.fill(dExpand, 0, hidden * row);
-  memory.fill(dExpandBias, 0, row);
-  for (let b: usize = 0; b < batch; b++)
+  const dReduce = layers + part * gateFloats(channels, hidden) * 4, dReduceBias = dReduce + hidden * row;
+  const dExpand = dReduceBias + hidden * 4, dExpandBias = dExpand + hidden * row;
+  memory.fill(dReduce, 0, gateFloats(channels, hidden) * 4);
+  for (let b = firstOf(batch, part, parts); b < firstOf(batch, part + 1, parts); b++)
     for (let s: usize = 0; s < streams; s++) {
       const gate = gates + (b * streams + s) * row;
       const seen = pooled + (b * streams + s) * row;

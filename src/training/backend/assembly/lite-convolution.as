@@ -1,7 +1,8 @@
 // OSNet's Lite 3×3, image by image: pointwise, depthwise 3×3, batch norm, ReLU. An image's maps stay in the cache.
 // Maps that a 3×3 window slides over lie in scratch with a border of zeros. Channels are a multiple of four.
-import { addMoments, addGradientSums, applyGradient, finishGradient, finishMoments, normScratch, scaleOf, scaleShift } from './batch-norm';
-import { multiply, multiplyScratch, transpose } from './multiply';
+import { addMoments, applyGradient, closeMoments } from './batch-norm';
+import { multiply, multiplyScratch } from './multiply';
+import { firstOf } from './parts';
 import { multiplyAdd, zero } from './vector';
 
 function paddedBytes(height: usize, width: usize, channels: usize): usize {
@@ -9,8 +10,7 @@ function paddedBytes(height: usize, width: usize, channels: usize): usize {
 }
 
 export function liteConvolutionScratch(height: usize, width: usize, inputs: usize, channels: usize): usize {
-  return 2 * paddedBytes(height, width, channels) + height * width * channels * 4 + inputs * channels * 4 +
-    normScratch(channels) + multiplyScratch(max(inputs, channels));
+  return 2 * paddedBytes(height, width, channels) + height * width * channels * 4 + multiplyScratch(max(inputs, channels));
 }
 
 /** t = x · pointwise of one image, into the middle of a map with a border. */
@@ -123,48 +123,46 @@ function addFilterGradient(
   return target + row;
 }
 
-/** y, its statistics, and `spread`: the map before batch norm, which the backward pass wants. */
-export function liteConvolution(
+/** The images of a part up to the map before batch norm, `spread`, and its moments [parts, 2, channels]. */
+export function liteConvolutionSpread(
   x: usize, batch: usize, height: usize, width: usize, inputs: usize, channels: usize,
-  pointwise: usize, depthwise: usize, gamma: usize, beta: usize, epsilon: f32,
-  y: usize, mean: usize, variance: usize, spread: usize, scratch: usize,
+  pointwise: usize, depthwise: usize, spread: usize, moments: usize, part: usize, parts: usize, scratch: usize,
 ): void {
   const positions = height * width;
-  const norm = scratch + paddedBytes(height, width, channels);
-  const squares = norm + channels * 8, scale = squares + channels * 8, shift = scale + channels * 4;
-  const packed = norm + normScratch(channels);
-  memory.fill(scratch, 0, norm + channels * 16 - scratch);
-  for (let i: usize = 0; i < batch; i++) {
+  const padded = paddedBytes(height, width, channels);
+  const first = firstOf(batch, part, parts), last = firstOf(batch, part + 1, parts);
+  const origin = spread + first * positions * channels * 4;
+  const own = moments + part * channels * 16;
+  memory.fill(scratch, 0, padded);
+  memory.fill(own, 0, channels * 16);
+  for (let i = first; i < last; i++) {
     const map = spread + i * positions * channels * 4;
-    pointwiseInto(x + i * positions * inputs * 4, height, width, inputs, channels, pointwise, scratch, packed);
+    pointwiseInto(x + i * positions * inputs * 4, height, width, inputs, channels, pointwise, scratch, scratch + padded);
     depthwise3x3(scratch, height, width, channels, depthwise, false, map);
-    addMoments(map, positions, channels, spread, norm, squares);
+    addMoments(map, positions, channels, origin, own, own + channels * 8);
   }
-  finishMoments(batch * positions, channels, epsilon, spread, norm, squares, gamma, beta, mean, variance, scale, shift);
-  scaleShift(spread, batch * positions, channels, scale, shift, true, y);
+  closeMoments(origin, (last - first) * positions, channels, own);
 }
 
-export function liteConvolutionGradient(
+/**
+ * The images of a part from dy to dx; `turned` is the pointwise filter transposed, the factors are those of
+ * `finishGradient`. The filters' gradients are [parts, …], to be summed.
+ */
+export function liteConvolutionBack(
   dy: usize, x: usize, batch: usize, height: usize, width: usize, inputs: usize, channels: usize,
-  pointwise: usize, depthwise: usize, gamma: usize, beta: usize, epsilon: f32,
-  spread: usize, mean: usize, variance: usize,
-  dx: usize, dPointwise: usize, dDepthwise: usize, dGamma: usize, dBeta: usize, scratch: usize,
+  pointwise: usize, turned: usize, depthwise: usize, spread: usize, mean: usize, scale: usize, shift: usize,
+  slope: usize, constant: usize, dx: usize, dPointwise: usize, dDepthwise: usize,
+  part: usize, parts: usize, scratch: usize,
 ): void {
   const positions = height * width;
   const row = channels * 4;
   const padded = paddedBytes(height, width, channels);
-  const dSpread = scratch + padded, dMap = dSpread + padded, turned = dMap + positions * row;
-  const sums = turned + inputs * row, products = sums + channels * 8, scale = products + channels * 8;
-  const shift = scale + row, slope = shift + row, constant = slope + row, packed = sums + normScratch(channels);
+  const dSpread = scratch + padded, dMap = dSpread + padded, packed = dMap + positions * row;
+  const ownPointwise = dPointwise + part * inputs * row, ownDepthwise = dDepthwise + part * 9 * row;
   memory.fill(scratch, 0, 2 * padded);
-  memory.fill(sums, 0, channels * 16);
-  memory.fill(dPointwise, 0, inputs * row);
-  memory.fill(dDepthwise, 0, 9 * row);
-  transpose(inputs, channels, pointwise, turned);
-  scaleOf(channels, gamma, beta, epsilon, mean, variance, scale, shift);
-  addGradientSums(dy, spread, batch * positions, channels, mean, scale, shift, true, sums, products);
-  finishGradient(batch * positions, channels, epsilon, mean, variance, scale, sums, products, dGamma, dBeta, slope, constant);
-  for (let i: usize = 0; i < batch; i++) {
+  memory.fill(ownPointwise, 0, inputs * row);
+  memory.fill(ownDepthwise, 0, 9 * row);
+  for (let i = firstOf(batch, part, parts); i < firstOf(batch, part + 1, parts); i++) {
     const offset = i * positions * row;
     const image = x + i * positions * inputs * 4;
     for (let line: usize = 0; line < height; line++) {
@@ -173,9 +171,9 @@ export function liteConvolutionGradient(
       applyGradient(dy + at, spread + at, width, channels, mean, scale, shift, true, slope, constant, to);
     }
     pointwiseInto(image, height, width, inputs, channels, pointwise, scratch, packed);
-    addFilterGradient(scratch, dSpread, height, width, channels, dDepthwise);
+    addFilterGradient(scratch, dSpread, height, width, channels, ownDepthwise);
     depthwise3x3(dSpread, height, width, channels, depthwise, true, dMap);
     multiply(positions, inputs, channels, dMap, row, 4, turned, inputs * 4, dx + i * positions * inputs * 4, inputs * 4, false, packed);
-    multiply(inputs, channels, positions, image, 4, inputs * 4, dMap, row, dPointwise, row, true, packed);
+    multiply(inputs, channels, positions, image, 4, inputs * 4, dMap, row, ownPointwise, row, true, packed);
   }
 }

@@ -6,8 +6,13 @@ export interface Rung {
   readonly dispose: () => void;
 }
 
+export interface BackendOptions {
+  /** Of the wasm backend; default one for each processor. The results do not depend on it. */
+  readonly threads?: number;
+}
+
 /** Loads a backend's packages and makes it the current one; throws where this machine does not have it. */
-export type OpenRung = () => Promise<Rung>;
+export type OpenRung = (options: BackendOptions) => Promise<Rung>;
 
 /** Makes the registered backend `name` the current one. */
 export async function activate(name: string): Promise<void> {

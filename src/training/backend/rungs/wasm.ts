@@ -1,16 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { backend } from '@tensorflow/tfjs-core';
 import { createKernelHost, type WasmBackend } from '../wasm/kernel-host.ts';
 import { registerKernels } from '../wasm/register-kernels.ts';
+import { withSharedMemory } from '../wasm/shared-memory.ts';
 import { activate, deactivate, type OpenRung } from './rung.ts';
 
-/** TensorFlow.js's WebAssembly backend, made able to train by our kernels; one thread. */
-export const openWasm: OpenRung = async () => {
-  await import('@tensorflow/tfjs-backend-wasm');
+const binary = 'tfjs-backend-wasm-simd.wasm';
+
+/** TensorFlow.js's WebAssembly backend, made able to train by our kernels. */
+export const openWasm: OpenRung = async ({ threads = availableParallelism() }) => {
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  const file = createRequire(import.meta.url).resolve(`@tensorflow/tfjs-backend-wasm/dist/${binary}`);
+  const shared = Buffer.from(withSharedMemory(await readFile(file)));
+  const url = `data:application/wasm;base64,${shared.toString('base64')}`;
+  const others = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
+  setWasmPaths(Object.fromEntries([binary, ...others].map((name) => [name, url])), true);
   await withoutProcessListeners(() => activate('wasm'));
-  const host = await createKernelHost(backend() as unknown as WasmBackend);
+  const host = await createKernelHost(backend() as unknown as WasmBackend, threads);
   const restore = registerKernels(host);
   return {
-    detail: 'WebAssembly SIMD, one thread',
+    detail: `WebAssembly SIMD, ${threads === 1 ? 'one thread' : `${threads} threads`}`,
     dispose() {
       restore();
       host.dispose();

@@ -1,9 +1,9 @@
 import { slice_util, util, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { KernelHost } from './kernel-host.ts';
+import { usualParts as parts, type KernelHost } from './kernel-host.ts';
 import type { Kernel } from './register-kernels.ts';
 
 /** Copies of whole tensors and of blocks out of them. */
-export function blockKernels({ kernels, address, output, share }: KernelHost): readonly Kernel[] {
+export function blockKernels({ kernels, address, output, share, parallel }: KernelHost): readonly Kernel[] {
   /** Copies a block of `size` that begins at `begin` of one tensor and at `at` of another. */
   function copy(
     from: TensorInfo,
@@ -14,23 +14,14 @@ export function blockKernels({ kernels, address, output, share }: KernelHost): r
   ): void {
     const [source, target] = [from, to].map(({ shape }) => strides(fourFrom(shape)));
     const [first, there] = [begin, at].map((place) => fourFrom(place, 0));
-    const [n0, n1, n2, floats] = fourFrom(size) as [number, number, number, number];
     const offset = (stride: readonly number[], place: readonly number[]): number =>
       4 * place.reduce((sum, index, axis) => sum + index * stride[axis]!, 0);
-    kernels.copyBlock(
-      address(from) + offset(source!, first!),
-      4 * source![0]!,
-      4 * source![1]!,
-      4 * source![2]!,
-      address(to) + offset(target!, there!),
-      4 * target![0]!,
-      4 * target![1]!,
-      4 * target![2]!,
-      n0,
-      n1,
-      n2,
-      floats,
-    );
+    const values = [
+      ...[address(from) + offset(source!, first!), ...source!.slice(0, 3).map((stride) => 4 * stride)],
+      ...[address(to) + offset(target!, there!), ...target!.slice(0, 3).map((stride) => 4 * stride)],
+      ...fourFrom(size),
+    ];
+    parallel('copyBlock', values, { parts, work: util.sizeFromShape(size as number[]) });
   }
   const isOurs = ({ dtype, shape }: TensorInfo): boolean => dtype === 'float32' && shape.length <= 4;
 

@@ -1,10 +1,10 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { KernelHost } from './kernel-host.ts';
+import { util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { usualParts as parts, type KernelHost } from './kernel-host.ts';
 import type { Kernel } from './register-kernels.ts';
 
 /** OSNet's unified aggregation gate, forward and backward. */
 export function gateKernels(host: KernelHost): readonly Kernel[] {
-  const { kernels, address, output, scratch, writeAddresses } = host;
+  const { kernels, address, output, scratch, writeIntegers, parallel } = host;
   const streamsOf = (inputs: Partial<Record<string, TensorInfo>>, count: number): TensorInfo[] =>
     Array.from({ length: count }, (_, i) => inputs[`stream${i}`]!);
   return [
@@ -20,23 +20,14 @@ export function gateKernels(host: KernelHost): readonly Kernel[] {
         const squeezed = output([batch, streams.length, hidden]);
         const gates = output([batch, streams.length, channels]);
         const list = scratch(streams.length * 4);
-        writeAddresses(list, streams);
-        kernels.aggregate(
-          list,
-          streams.length,
-          batch,
-          height * width,
-          channels,
-          hidden,
-          address(reduce!),
-          address(reduceBias!),
-          address(expand!),
-          address(expandBias!),
-          address(y),
-          address(pooled),
-          address(squeezed),
-          address(gates),
-        );
+        writeIntegers(list, streams.map(address));
+        const shape = [streams.length, batch, height * width, channels, hidden];
+        const layers = [reduce!, reduceBias!, expand!, expandBias!].map(address);
+        const results = [y, pooled, squeezed, gates].map(address);
+        parallel('aggregate', [list, ...shape, ...layers, ...results], {
+          parts,
+          work: util.sizeFromShape(y.shape) * streams.length,
+        });
         return [y, pooled, squeezed, gates];
       },
     },
@@ -50,29 +41,28 @@ export function gateKernels(host: KernelHost): readonly Kernel[] {
         const hidden = reduceBias!.shape[0]!;
         const layers = [reduce!, reduceBias!, expand!, expandBias!].map(({ shape }) => output(shape));
         const gradients = streams.map(({ shape }) => output(shape));
-        const list = scratch(streams.length * 8 + kernels.aggregateScratch(channels, hidden));
+        // Addresses of the streams and of their gradients, then the layers' gradients, one set a part.
+        const floats = kernels.gateFloats(channels, hidden);
+        const list = scratch(streams.length * 8 + (parts + 1) * floats * 4);
         const targets = list + streams.length * 4;
-        writeAddresses(list, [...streams, ...gradients]);
-        kernels.aggregateGradient(
-          address(dy!),
-          list,
-          targets,
-          streams.length,
-          batch,
-          height * width,
-          channels,
-          hidden,
-          address(reduce!),
-          address(expand!),
-          address(pooled!),
-          address(squeezed!),
-          address(gates!),
-          address(layers[0]!),
-          address(layers[1]!),
-          address(layers[2]!),
-          address(layers[3]!),
-          targets + streams.length * 4,
-        );
+        const sets = targets + streams.length * 4;
+        writeIntegers(list, [...streams, ...gradients].map(address));
+        const shape = [streams.length, batch, height * width, channels, hidden];
+        const weights = [reduce!, expand!].map(address);
+        const seen = [pooled!, squeezed!, gates!].map(address);
+        parallel('aggregateGradient', [address(dy!), list, targets, ...shape, ...weights, ...seen, sets], {
+          parts,
+          work: util.sizeFromShape(dy!.shape) * streams.length,
+          scratchBytes: kernels.aggregateScratch(channels, hidden),
+        });
+        const sum = sets + parts * floats * 4;
+        kernels.sumParts(sets, parts, floats, sum);
+        let at = sum;
+        for (const layer of layers) {
+          const size = util.sizeFromShape(layer.shape);
+          kernels.sumParts(at, 1, size, address(layer));
+          at += size * 4;
+        }
         return [...layers, ...gradients];
       },
     },

@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { ModelError } from '../../../errors.ts';
-import type { Address, KernelExports } from './kernel-exports.ts';
+import { instantiateKernels } from './instantiate-kernels.ts';
+import type { Address, KernelExports, ParallelKernel } from './kernel-exports.ts';
+import { startKernelThreads } from './kernel-threads.ts';
 
 /** What we use of TensorFlow.js's WebAssembly backend. */
 export interface WasmBackend {
   readonly wasm: {
     _malloc: (bytes: number) => number;
     readonly _free: (address: Address) => void;
-    readonly asm: { readonly memory: { readonly buffer: ArrayBuffer } };
+    readonly asm: { readonly memory: { readonly buffer: SharedArrayBuffer } };
   };
   readonly dataIdMap: { get: (dataId: object) => { readonly id: number; readonly memoryOffset: Address } };
   readonly incRef: (dataId: object) => void;
@@ -25,56 +27,89 @@ export interface KernelHost {
   readonly share: (tensor: TensorInfo) => TensorInfo;
   /** At least so many bytes, until the next call. */
   readonly scratch: (bytes: number) => Address;
-  /** Writes the tensors' addresses, four bytes each, at `target`. */
-  readonly writeAddresses: (target: Address, tensors: readonly TensorInfo[]) => void;
+  /** Writes 32-bit integers at `target`. */
+  readonly writeIntegers: (target: Address, values: readonly number[]) => void;
+  /**
+   * Runs a kernel in `parts`, on all threads where it is worth it.
+   * @param values its arguments but the last three
+   * @param work about how many floats it touches
+   */
+  readonly parallel: (
+    kernel: ParallelKernel,
+    values: readonly number[],
+    options: { readonly parts: number; readonly work: number; readonly scratchBytes?: number },
+  ) => void;
   readonly dispose: () => void;
 }
 
-/** What we use of the global, for which TypeScript has types only together with a browser's. */
-const { WebAssembly: webAssembly } = globalThis as unknown as {
-  WebAssembly: {
-    instantiate: (
-      bytes: Uint8Array,
-      imports: { env: { memory: object; exp: (x: number) => number } },
-    ) => Promise<{ instance: { exports: KernelExports } }>;
-  };
-};
+/** Parts into which work is cut, whatever the threads: more would share better, fewer have less to sum up. */
+export const usualParts = 8;
+/** Below so many floats a kernel is done before another thread has woken. */
+const worthThreads = 16_384;
 
-export async function createKernelHost(backend: WasmBackend): Promise<KernelHost> {
-  const kernels = await instantiate(backend.wasm.asm.memory);
-  let scratch: { address: Address; bytes: number } | undefined;
-  const release = (): void => {
-    if (scratch) backend.wasm._free(scratch.address);
-    scratch = undefined;
-  };
-  const address = (tensor: TensorInfo): Address => backend.dataIdMap.get(tensor.dataId).memoryOffset;
+export async function createKernelHost(backend: WasmBackend, threadCount: number): Promise<KernelHost> {
+  const { memory } = backend.wasm.asm;
+  const bytes = await kernelBytes();
+  const kernels = await instantiateKernels(bytes, memory);
+  const threads = await startKernelThreads(threadCount, bytes, memory, kernels);
+  const [scratch, threadScratch] = [growingScratch(backend), growingScratch(backend)];
   return {
     kernels,
-    address,
+    address: (tensor) => backend.dataIdMap.get(tensor.dataId).memoryOffset,
     output: (shape) => backend.makeOutput(shape, 'float32'),
     share({ dataId, shape, dtype }) {
       backend.incRef(dataId);
       return { dataId, shape, dtype };
     },
-    scratch(bytes) {
-      if (scratch === undefined || scratch.bytes < bytes) {
-        release();
-        scratch = { address: backend.wasm._malloc(bytes) >>> 0, bytes };
+    scratch: scratch.take,
+    // The view is made anew each time: memory that has grown is another buffer.
+    writeIntegers: (target, values) => new Int32Array(memory.buffer, target, values.length).set(values),
+    parallel(kernel, values, { parts, work, scratchBytes = 0 }) {
+      const each = Math.ceil(scratchBytes / 64) * 64;
+      if (threads.count === 1 || work < worthThreads || parts === 1) {
+        const own = each === 0 ? 0 : threadScratch.take(each);
+        for (let part = 0; part < parts; part++) kernels[kernel](...values, part, parts, own);
+      } else {
+        const own = each === 0 ? 0 : threadScratch.take(each * threads.count);
+        threads.run(kernel, values, parts, own, each);
       }
-      return scratch.address;
     },
-    // The view is made anew each time: memory that grows leaves old ones empty.
-    writeAddresses: (target, tensors) =>
-      new Uint32Array(backend.wasm.asm.memory.buffer, target, tensors.length).set(tensors.map(address)),
-    dispose: release,
+    dispose() {
+      threads.dispose();
+      scratch.free();
+      threadScratch.free();
+    },
   };
 }
 
-async function instantiate(memory: object): Promise<KernelExports> {
+interface GrowingScratch {
+  readonly take: (bytes: number) => Address;
+  readonly free: () => void;
+}
+
+/** One block that grows to the most that was asked for. */
+function growingScratch({ wasm }: WasmBackend): GrowingScratch {
+  let block: { address: Address; bytes: number } | undefined;
+  const free = (): void => {
+    if (block) wasm._free(block.address);
+    block = undefined;
+  };
+  return {
+    take(bytes) {
+      if (block === undefined || block.bytes < bytes) {
+        free();
+        block = { address: wasm._malloc(bytes) >>> 0, bytes };
+      }
+      return block.address;
+    },
+    free,
+  };
+}
+
+async function kernelBytes(): Promise<Uint8Array> {
   const file = new URL('../generated/kernels.wasm', import.meta.url);
-  let bytes: Uint8Array<ArrayBuffer>;
   try {
-    bytes = Uint8Array.from(await readFile(file));
+    return Uint8Array.from(await readFile(file));
   } catch (cause) {
     throw new ModelError(`The training kernels are not built: no ${file.pathname}`, {
       cause,
@@ -82,6 +117,4 @@ async function instantiate(memory: object): Promise<KernelExports> {
       fields: { file: file.pathname },
     });
   }
-  const { instance } = await webAssembly.instantiate(bytes, { env: { memory, exp: Math.exp } });
-  return instance.exports;
 }

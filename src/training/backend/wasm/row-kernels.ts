@@ -1,9 +1,9 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { KernelHost } from './kernel-host.ts';
+import { usualParts as parts, type KernelHost } from './kernel-host.ts';
 import type { Kernel } from './register-kernels.ts';
 
 /** Sums over rows, and passes over all numbers. */
-export function rowKernels({ kernels, address, output }: KernelHost): readonly Kernel[] {
+export function rowKernels({ kernels, address, output, share, parallel }: KernelHost): readonly Kernel[] {
   /** Sum or mean over axes that lie side by side; others are left to the backend. */
   function reduce(x: TensorInfo, axis: unknown, keepDims: unknown, mean: boolean): TensorInfo | undefined {
     const axes = util.parseAxisParam(axis as number | number[], x.shape).sort((a, b) => a - b);
@@ -13,7 +13,9 @@ export function rowKernels({ kernels, address, output }: KernelHost): readonly K
     const kept = x.shape.map((size, i) => (i >= first && i <= last! ? 1 : size));
     const result = output(keepDims === true ? kept : kept.filter((_, i) => i < first || i > last!));
     const [outer, inner] = [x.shape.slice(0, first), x.shape.slice(last! + 1)].map(util.sizeFromShape);
-    kernels.sumMiddle(address(x), outer!, middle, inner!, mean ? 1 / middle : 1, address(result));
+    const factor = mean ? 1 / middle : 1;
+    const work = util.sizeFromShape(x.shape);
+    parallel('sumMiddle', [address(x), outer!, middle, inner!, factor, address(result)], { parts, work });
     return result;
   }
 
@@ -30,7 +32,8 @@ export function rowKernels({ kernels, address, output }: KernelHost): readonly K
         const [batch, channels] = dy!.shape as [number, number];
         const positions = (height as number) * (width as number);
         const dx = output([batch, height as number, width as number, channels]);
-        kernels.repeatMiddle(address(dy!), batch, positions, channels, 1 / positions, address(dx));
+        const values = [address(dy!), batch, positions, channels, 1 / positions, address(dx)];
+        parallel('repeatMiddle', values, { parts, work: batch * positions * channels });
         return dx;
       },
     },
@@ -38,19 +41,19 @@ export function rowKernels({ kernels, address, output }: KernelHost): readonly K
       name: 'SightlineAddRelu',
       run({ a, b }) {
         const y = output(a!.shape);
-        kernels.addRelu(address(a!), address(b!), util.sizeFromShape(a!.shape), address(y));
+        const work = util.sizeFromShape(a!.shape);
+        parallel('addRelu', [address(a!), address(b!), work, address(y)], { parts, work });
         return y;
       },
     },
     {
       name: 'SightlineAddReluGradient',
       run({ dy, output0: y }) {
-        // Two tensors, since whoever takes one may free it.
-        const [da, db] = [output(y!.shape), output(y!.shape)];
-        const size = util.sizeFromShape(y!.shape);
-        kernels.reluGradient(address(dy!), address(y!), size, address(da));
-        kernels.reluGradient(address(dy!), address(y!), size, address(db));
-        return [da, db];
+        const dx = output(y!.shape);
+        const work = util.sizeFromShape(y!.shape);
+        parallel('reluGradient', [address(dy!), address(y!), work, address(dx)], { parts, work });
+        // Two tensors on the same memory, since whoever takes one may free it.
+        return [dx, share(dx)];
       },
     },
     {
