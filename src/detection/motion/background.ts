@@ -1,4 +1,5 @@
 import type { Size } from '../../domain.ts';
+import { maybeShadow } from './drop-shadows.ts';
 import { createLightField } from './light-field.ts';
 import type { SmallPicture } from './shrink.ts';
 
@@ -7,8 +8,8 @@ export interface Background {
   /** True once enough has been seen to tell anything. */
   readonly ready: boolean;
   /**
-   * Marks in `mask` the cells that differ from the background (1) and clears the others, after allowing for
-   * a change of light over the whole picture and for shadows.
+   * Marks in `mask` the cells that differ from the background (1, or `maybeShadow`) and clears the others, after
+   * allowing for a change of light and for light shadows.
    */
   compare(picture: SmallPicture, elapsedMs: number, mask: Uint8Array): void;
   /** Learns from the picture last compared. `owner`: 0 background, 1 noise, 2 a person. */
@@ -32,8 +33,11 @@ const chromaFloor = 9;
 /** Differences that count, in mean absolute deviations of the cell. */
 const deviations = 5;
 /** A shadow keeps the colour and this share of the light (Horprasert et al. 1999, "shaded background"). */
-const darkestShadow = 0.62;
+const certainShadow = 0.62;
+/** Down to here it may be a shadow. */
+const darkestShadow = 0.35;
 const shadowChroma = 5;
+const deepShadowChroma = 3;
 const changed = 9;
 /** Of limited-range brightness, and of colour: no colour. */
 const black = 16;
@@ -72,6 +76,26 @@ export function createBackground({ width, height }: Size): Background {
     ready = true;
   }
 
+  /** Whether a cell that looks different is foreground, a shadow, or dimmed. */
+  function judge(
+    i: number,
+    { y, u, v }: SmallPicture,
+    unchanged: number,
+    otherBrightness: boolean,
+    colourFloor: number,
+  ): number {
+    const factor = gain[i]!;
+    const colour =
+      Math.abs(colourChange(u[i]!, blue[i]!, factor)) + Math.abs(colourChange(v[i]!, red[i]!, factor));
+    if (colour <= colourFloor && !otherBrightness) return 0;
+    const share = (y[i]! - black) / (unchanged - black);
+    if (!(share < 1 && share > darkestShadow)) return 1;
+    if (colour < shadowChroma && share > certainShadow) return 0;
+    const dim = factor * share;
+    const shade = Math.abs(colourChange(u[i]!, blue[i]!, dim)) + Math.abs(colourChange(v[i]!, red[i]!, dim));
+    return shade < deepShadowChroma ? maybeShadow : 1;
+  }
+
   return {
     get ready() {
       return ready;
@@ -93,18 +117,16 @@ export function createBackground({ width, height }: Size): Background {
         const unchanged = (luma[i]! - black) * factor + black;
         expected[i] = unchanged;
         const difference = seen - unchanged;
-        const chroma =
-          Math.abs(colourChange(u[i]!, blue[i]!, factor)) + Math.abs(colourChange(v[i]!, red[i]!, factor));
         const spread = deviations * deviation[i]!;
         const size = difference < 0 ? -difference : difference;
-        let foreground = 0;
-        if (chroma > chromaFloor + 0.3 * spread) foreground = 1;
-        else if (size > (spread > lumaFloor ? spread : lumaFloor)) {
-          const shaded =
-            difference < 0 && chroma < shadowChroma && seen - black > darkestShadow * (unchanged - black);
-          foreground = shaded ? 0 : 1;
-        }
-        mask[i] = foreground;
+        const brightnessFloor = spread > lumaFloor ? spread : lumaFloor;
+        const colourFloor = chromaFloor + 0.3 * spread;
+        // What the change of light may explain of the colour only makes it less: most cells are settled here.
+        const most = Math.abs(u[i]! - blue[i]!) + Math.abs(v[i]! - red[i]!);
+        mask[i] =
+          size <= brightnessFloor && most <= colourFloor
+            ? 0
+            : judge(i, picture, unchanged, size > brightnessFloor, colourFloor);
         const moved = seen - recent[i]!;
         stillMs[i] = moved > changed || moved < -changed ? 0 : stillMs[i]! + elapsedMs;
         recent[i] = recent[i]! + forget * moved;
@@ -115,12 +137,20 @@ export function createBackground({ width, height }: Size): Background {
       for (let i = 0; i < cells; i++) {
         const rate = rates[owner[i]!]!;
         // In the light of the first pictures: what a person hides meanwhile must not stay behind in another light.
-        const difference = (y[i]! - black) / gain[i]! + black - luma[i]!;
+        const factor = gain[i]!;
+        let difference = y[i]! - luma[i]!;
+        let bluer = u[i]! - blue[i]!;
+        let redder = v[i]! - red[i]!;
+        if (factor !== 1) {
+          difference = (y[i]! - black) / factor + black - luma[i]!;
+          bluer = colourChange(u[i]!, blue[i]!, factor);
+          redder = colourChange(v[i]!, red[i]!, factor);
+        }
         luma[i] = luma[i]! + rate * difference;
-        blue[i] = blue[i]! + rate * colourChange(u[i]!, blue[i]!, gain[i]!);
-        red[i] = red[i]! + rate * colourChange(v[i]!, red[i]!, gain[i]!);
+        blue[i] = blue[i]! + rate * bluer;
+        red[i] = red[i]! + rate * redder;
         if (owner[i] === 0) {
-          const off = Math.abs(difference) * gain[i]!;
+          const off = Math.abs(difference) * factor;
           deviation[i] = deviation[i]! + rate * (off - deviation[i]!);
         }
       }

@@ -1,5 +1,6 @@
 import type { Detection, Frame, Size } from '../../domain.ts';
 import { createBackground } from './background.ts';
+import { dropShadows } from './drop-shadows.ts';
 import { isGhost } from './is-ghost.ts';
 import { cleanMask, takeBlobs } from './mask.ts';
 import { mergeBlobs } from './merge-blobs.ts';
@@ -43,6 +44,7 @@ export function createMotionScene(frameSize: Size): MotionScene {
       shrink(pixels, frameSize, picture);
       background.compare(picture, elapsedMs, mask);
       if (!background.ready) return [];
+      dropShadows(mask, size, scratch);
       owner.set(mask);
       cleanMask(mask, size, closingReach, scratch);
       scratch.fill(0);
