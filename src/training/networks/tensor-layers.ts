@@ -7,6 +7,7 @@ import {
   batchNorm,
   liteConvolution,
   scaleShift,
+  withoutTape,
 } from '../backend/fused/operations.ts';
 import { createRandom } from '../../maths/random.ts';
 import type { Layers } from './layers.ts';
@@ -41,14 +42,15 @@ export function tensorLayers(
 
   /** `running ← 0.9 · running + 0.1 · of this batch`, with the unbiased variance, as PyTorch. */
   function moveStatistics(name: string, mean: Tensor1D, variance: Tensor1D, count: number): void {
-    const move = (running: Variable, found: Tensor): void => {
-      const moved = tf.tidy(() => tf.add(tf.mul(running, 1 - momentum), tf.mul(found, momentum)));
+    const move = (running: Variable, found: Tensor, share: number): void => {
+      const moved = tf.tidy(() => tf.add(tf.mul(running, 1 - momentum), tf.mul(found, share)));
       running.assign(moved);
       moved.dispose();
     };
-    move(weight(`${name}.running_mean`), mean);
-    const unbiased = tf.mul(variance, count / Math.max(1, count - 1));
-    move(weight(`${name}.running_var`), unbiased);
+    withoutTape(() => {
+      move(weight(`${name}.running_mean`), mean, momentum);
+      move(weight(`${name}.running_var`), variance, (momentum * count) / Math.max(1, count - 1));
+    });
   }
 
   const layers: Layers<Tensor> = {

@@ -14,3 +14,4 @@ export { averageOverPositions } from './average-over-positions.ts';
 export { batchNorm, type BatchNormOptions, type BatchNormResult } from './batch-norm.ts';
 export { liteConvolution } from './lite-convolution.ts';
 export { scaleShift } from './scale-shift.ts';
+export { withoutTape } from './without-tape.ts';
