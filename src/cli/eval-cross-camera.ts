@@ -8,15 +8,18 @@ import {
   evaluateCrossCamera,
   type CrossCameraEvaluation,
 } from '../evaluation/cross-camera-evaluation.ts';
+import { renderCrossCameraReport } from '../evaluation/cross-camera-report.ts';
 import type { NistEvaluation } from '../evaluation/nist-hota.ts';
 import type { NistScores } from '../evaluation/nist-scores.ts';
 import { createTable } from './table.ts';
+import { writeReportFile } from './write-report-file.ts';
 
 interface EvalCrossCameraFlags {
   gt: string;
   pred: string;
   sparse?: boolean;
   perVideo?: boolean;
+  report?: string;
   json?: boolean;
 }
 
@@ -31,6 +34,7 @@ export function evalCrossCameraCommand(): Command {
     .requiredOption('--pred <path>', 'identities found: the same, or tracks.csv of `sightline run --out`')
     .option('--sparse', 'ground truth does not name everyone: identities that stand for nobody do not count')
     .option('--per-video', 'let a person have another identity in each camera')
+    .option('--report <file.html>', 'a page with curves, who is taken for whom, and everyone over time')
     .option('--json', 'all scores, of every setting, as one JSON object on the last line')
     .addHelpText(
       'after',
@@ -45,8 +49,15 @@ Example:
 
 async function evalCrossCamera(flags: EvalCrossCameraFlags): Promise<void> {
   const [truth, predictions] = await Promise.all([readCameraFolder(flags.gt), readCameraFolder(flags.pred)]);
-  const evaluation = evaluateCrossCamera(cameraColumns(truth, predictions));
-  process.stdout.write(`${tables(evaluation, evaluation.nist[crossCameraVariant(flags)])}\n`);
+  const cameras = cameraColumns(truth, predictions);
+  const evaluation = evaluateCrossCamera(cameras);
+  const variant = crossCameraVariant(flags);
+  process.stdout.write(`${tables(evaluation, evaluation.nist[variant])}\n`);
+  if (flags.report !== undefined) {
+    const subtitle = `${flags.pred} against ${flags.gt}`;
+    const page = { title: 'Identities across cameras', subtitle, cameras, evaluation, variant };
+    writeReportFile(flags.report, renderCrossCameraReport(page));
+  }
   if (flags.json) process.stdout.write(`${JSON.stringify(crossCameraJson(evaluation))}\n`);
 }
 

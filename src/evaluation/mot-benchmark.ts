@@ -71,6 +71,12 @@ function rolesOf(truth: MotTable, benchmark: MotBenchmark): Uint8Array {
     if (ignored[of]) role[k] = truthRole.ignored;
     else role[k] = of === person && marked ? truthRole.wanted : truthRole.absent;
   }
+  if (count > 0 && !confidence.some((mark) => Math.trunc(mark) !== 0)) {
+    throw new DataError(`${file}: no row counts as ground truth, for the 7th field is 0 or below 1 in all`, {
+      hint: 'In ground truth it is 1 for boxes to be scored; a tracker writes its confidence there.',
+      fields: { file },
+    });
+  }
   return role;
 }
 

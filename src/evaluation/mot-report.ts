@@ -159,7 +159,7 @@ async function renderSwitches(
   const side = (box: number, frame: number, picture: string | undefined): string => {
     const name = nameOf(box);
     const image = picture === undefined ? '' : `<div><img alt="" src="${picture}"></div>`;
-    return `<figure style="--identity:${identityColour(name)}">${image}<figcaption><span class="chip">${escapeHtml(name)}</span> ${when(frame)}</figcaption></figure>`;
+    return `<figure style="--identity:${identityColour(name)}">${image}<figcaption><span class="chip">${escapeHtml(name)}</span><br>${when(frame)}</figcaption></figure>`;
   };
   const card = ({ frame, truth: box, predicted: after, before }: IdentitySwitch, n: number): string => {
     const frameBefore = predictions.frame[predicted.source[before]!]!;

@@ -39,6 +39,7 @@ th { color: var(--soft); font-size: 12.5px; font-weight: 600; }
 th, td { padding: 7px 9px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; padding-left: 4px; }
 tbody tr:last-child td { border-bottom: 0; }
+.words th, .words td { text-align: left; white-space: normal; }
 .strong td { font-weight: 700; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(460px, 1fr)); gap: 14px; }
 .chart { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; }

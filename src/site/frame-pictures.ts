@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { cameraId, type Frame } from '../domain.ts';
 import { DataError } from '../errors.ts';
 import type { FramePictures } from '../evaluation/switch-pictures.ts';
