@@ -2,7 +2,9 @@ import { type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cameraId, type Box, type Detection } from '../src/domain.ts';
 import { createRandom } from '../src/maths/random.ts';
-import { byteTracker } from '../src/tracking/byte-track.ts';
+import { normaliseInPlace } from '../src/maths/vector.ts';
+import type { Tracker } from '../src/ports.ts';
+import { createTracker, trackerNames } from '../src/tracking/create-tracker.ts';
 import { correctKalman, kalmanStateLength, predictKalman, startKalman } from '../src/tracking/kalman.ts';
 import { sortMotion } from '../src/tracking/motion-models.ts';
 import type { Stage } from './context.ts';
@@ -12,37 +14,70 @@ import { rateRow, type BenchRow } from './report.ts';
 const fps = 10;
 const camera = cameraId('bench');
 
-/** Following a crowd, against the Kalman filters of the same persons without finding out who is who. */
+/**
+ * Following a crowd with each tracker, against the Kalman filters of the same persons without finding out who is who.
+ * The motion-and-looks tracker is measured twice: without looks, and with the looks that it asks for.
+ */
 export const track: Stage = async ({ quick, rounds, progress }) => {
   const rows: BenchRow[] = [];
   for (const people of [10, 20, 50, 200]) {
-    progress(`${people} persons`);
     const frames = crowd(people, 100);
+    const looks = looksOf(people);
     const repeats = Math.ceil((quick ? 4_000 : 10_000) / people / frames.length);
-    const gc = watchGarbageCollection();
-    const spans: Span[] = [];
-    const rates = await interleaved(rounds, {
-      ours: timed(() => {
-        const from = performance.now();
-        for (let i = 0; i < repeats; i++) followAll(frames);
-        spans.push({ from, to: performance.now() });
-        return repeats * frames.length;
-      }),
-      ceiling: timed(() => {
-        for (let i = 0; i < repeats; i++) filterAll(frames);
-        return repeats * frames.length;
-      }),
-    });
-    const share = (100 * (await gc.shareOf(spans))).toFixed(1);
-    const note = `Kalman filters alone, nobody matched; ${share} % of our time is GC`;
-    rows.push(rateRow(`${people} persons`, 'updates/s', rates, note));
+    for (const name of [...trackerNames, 'bot-sort with looks'] as const) {
+      progress(`${name}, ${people} persons`);
+      const make = (): Tracker => createTracker(name.split(' ')[0]!, { camera });
+      const follow = name.endsWith('looks')
+        ? () => followLooks(make(), frames, looks)
+        : () => followAll(make(), frames);
+      const gc = watchGarbageCollection();
+      const spans: Span[] = [];
+      const rates = await interleaved(rounds, {
+        ours: timed(() => {
+          const from = performance.now();
+          for (let i = 0; i < repeats; i++) follow();
+          spans.push({ from, to: performance.now() });
+          return repeats * frames.length;
+        }),
+        ceiling: timed(() => {
+          for (let i = 0; i < repeats; i++) filterAll(frames);
+          return repeats * frames.length;
+        }),
+      });
+      const share = (100 * (await gc.shareOf(spans))).toFixed(1);
+      const note = `Kalman filters alone, nobody matched; ${share} % of our time is GC`;
+      rows.push(rateRow(`${name}, ${people} persons`, 'updates/s', rates, note));
+    }
   }
   return rows;
 };
 
-function followAll(frames: readonly (readonly Detection[])[]): void {
-  const tracker = byteTracker({ camera });
+function followAll(tracker: Tracker, frames: readonly (readonly Walker[])[]): void {
   frames.forEach((detections, i) => tracker.update(detections, (i * 1000) / fps));
+}
+
+/** As a site does: asks which looks are wanted, and gives those. What describing costs is another stage's. */
+function followLooks(
+  tracker: Tracker,
+  frames: readonly (readonly Walker[])[],
+  looks: readonly Float32Array[],
+): void {
+  frames.forEach((detections, i) => {
+    const at = (i * 1000) / fps;
+    const given: Detection[] = detections.slice();
+    for (const k of tracker.wanted!(detections, at)) {
+      given[k] = { ...detections[k]!, appearance: looks[detections[k]!.who]! };
+    }
+    tracker.update(given, at);
+  });
+}
+
+/** As long as those of OSNet. */
+function looksOf(people: number): Float32Array[] {
+  const random = createRandom(7);
+  return Array.from({ length: people }, () =>
+    normaliseInPlace(Float32Array.from({ length: 512 }, () => random.normal())),
+  );
 }
 
 function filterAll(frames: readonly (readonly Detection[])[]): void {
@@ -61,9 +96,10 @@ function filterAll(frames: readonly (readonly Detection[])[]): void {
 }
 
 /** Persons who walk about a 1080p view, seen with jitter and missed now and then. */
-function crowd(people: number, frames: number): Detection[][] {
+function crowd(people: number, frames: number): Walker[][] {
   const random = createRandom(people);
-  const walkers = Array.from({ length: people }, () => ({
+  const walkers = Array.from({ length: people }, (_, who) => ({
+    who,
     x: random.between(0, 1800),
     y: random.between(0, 800),
     dx: random.between(-8, 8),
@@ -73,16 +109,20 @@ function crowd(people: number, frames: number): Detection[][] {
   return Array.from({ length: frames }, (_, frame) =>
     walkers
       .filter(() => frame === 0 || random.next() >= 0.05)
-      .map(({ x, y, dx, dy, height }) => {
+      .map(({ who, x, y, dx, dy, height }) => {
         const box: Box = {
           x: x + dx * frame + random.normal(),
           y: y + dy * frame + random.normal(),
           width: height * 0.4,
           height: height + random.normal(),
         };
-        return { box, confidence: random.between(0.3, 0.95) };
+        return { who, box, confidence: random.between(0.3, 0.95) };
       }),
   );
+}
+
+interface Walker extends Detection {
+  readonly who: number;
 }
 
 interface Span {

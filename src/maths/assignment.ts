@@ -43,8 +43,38 @@ function solve(cost: Float64Array, rows: number, columns: number, columnOf: Int3
   }
 }
 
-/** Rows and columns that allowed pairs connect form a group; the groups are problems of their own. */
+/**
+ * Rows and columns that allowed pairs connect form a group; the groups are problems of their own. Most are one row and
+ * one column that have nobody but each other: these are paired at once.
+ */
 function solveGroups(
+  cost: Float64Array,
+  rows: number,
+  columns: number,
+  maxCost: number,
+  columnOf: Int32Array,
+): void {
+  // One array for both: how many allowed partners each row has, then each column.
+  const partners = new Int32Array(rows + columns);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      if (cost[i * columns + j]! > maxCost) continue;
+      partners[i]!++;
+      partners[rows + j]!++;
+      columnOf[i] = j;
+    }
+  }
+  let knotted = false;
+  for (let i = 0; i < rows; i++) {
+    if (partners[i] === 0) continue;
+    if (partners[i] === 1 && partners[rows + columnOf[i]!] === 1) continue;
+    columnOf[i] = -1;
+    knotted = true;
+  }
+  if (knotted) solveKnots(cost, rows, columns, maxCost, columnOf);
+}
+
+function solveKnots(
   cost: Float64Array,
   rows: number,
   columns: number,
@@ -54,6 +84,7 @@ function solveGroups(
   const parent = new Int32Array(rows + columns);
   for (let node = 0; node < parent.length; node++) parent[node] = node;
   for (let i = 0; i < rows; i++) {
+    if (columnOf[i]! >= 0) continue;
     for (let j = 0; j < columns; j++) {
       if (cost[i * columns + j]! <= maxCost) join(parent, i, rows + j);
     }
@@ -61,8 +92,10 @@ function solveGroups(
   const groups = new Map<number, { readonly rows: number[]; readonly columns: number[] }>();
   for (let node = 0; node < parent.length; node++) {
     const root = find(parent, node);
+    // Alone, or the root itself: a root is a row, since it is the least of its group.
+    if (root === node) continue;
     let group = groups.get(root);
-    if (!group) groups.set(root, (group = { rows: [], columns: [] }));
+    if (!group) groups.set(root, (group = { rows: [root], columns: [] }));
     if (node < rows) group.rows.push(node);
     else group.columns.push(node - rows);
   }
@@ -78,11 +111,6 @@ function solveGroup(
   maxCost: number,
   columnOf: Int32Array,
 ): void {
-  if (groupRows.length === 0 || groupColumns.length === 0) return;
-  if (groupRows.length === 1 && groupColumns.length === 1) {
-    columnOf[groupRows[0]!] = groupColumns[0]!;
-    return;
-  }
   const gated = new Float64Array(groupRows.length * groupColumns.length);
   let k = 0;
   for (const i of groupRows) {
