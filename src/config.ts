@@ -120,9 +120,9 @@ export const siteSchema = z.strictObject({
   cameras: z
     .record(name, camera)
     .refine((cameras) => Object.keys(cameras).length > 0, 'declare at least one'),
-  /** `motion`; `yolox:`, `rtdetr:`, `dfine:` or `rtmdet:` and a file; a file; or a Detector. */
+  /** `motion`; the name of a model; `yolox:`, `rtdetr:`, `dfine:` or `rtmdet:` and a file; a file; or a Detector. */
   detector: z.union([z.string(), adapter<Detector>('a Detector', 'detect')]).default('motion'),
-  /** `stripes`, `osnet:<file.onnx>`, a file, or an Extractor. */
+  /** `stripes`, the name of a model, `osnet:<file.onnx>`, a file, or an Extractor. */
   extractor: z.union([z.string(), adapter<Extractor>('an Extractor', 'extract')]).default('stripes'),
   detection: z
     .strictObject({

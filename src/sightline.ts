@@ -101,3 +101,8 @@ export { byteTracker, type ByteTrackOptions } from './tracking/byte-track.ts';
 export { createIdentityMap, type IdentityMap } from './index/identity-map.ts';
 export { createLinker } from './index/linker.ts';
 export { type LinkerOptions } from './index/linker-options.ts';
+export { type CatalogueEntry, type KnownFile } from './inference/model-store/catalogue.ts';
+export { findModel } from './inference/model-store/find-model.ts';
+export { type ListedModel, listModels } from './inference/model-store/list-models.ts';
+export { type Pulled, pullModel, type PullOptions } from './inference/model-store/pull-model.ts';
+export { type Verified, verifyModel } from './inference/model-store/verify-model.ts';

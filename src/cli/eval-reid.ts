@@ -24,7 +24,11 @@ export function evalReidCommand(): Command {
     .description('How well a re-identification model finds persons again: CMC and mAP on a data set.')
     .requiredOption('--dataset <folder>', 'where the pictures are')
     .option('--layout <name>', `how folders and files are named: ${reidLayouts.join(' or ')}`, 'pku')
-    .option('--model <spec>', 'an .onnx file, or stripes for the descriptor without a model', 'stripes')
+    .option(
+      '--model <spec>',
+      'an .onnx file, the name of a model, or stripes for the descriptor without one',
+      'stripes',
+    )
     .option('--workers <n>', 'threads that run the model', parseCount, 1)
     .option('--flip', 'average each picture with its mirror image')
     .option('--tracklets', "compare the mean of each person's pictures by one camera")
