@@ -5,6 +5,7 @@ import type { Size } from '../domain.ts';
 import { DataError } from '../errors.ts';
 import { errorText } from '../runtime/error-text.ts';
 import type { NetworkSpec } from './networks/network-spec.ts';
+import type { TrainingHistory } from './training-history.ts';
 
 /** Float32 values under a name, row-major. */
 export interface NamedTensor {
@@ -35,9 +36,11 @@ export interface CheckpointHeader {
     readonly kind: string;
     /** Updates that each group of weights has had: bias correction counts from the group's own first one. */
     readonly updates: Readonly<Record<string, number>>;
+    /** Weights that the initial weights did not give; absent where the run began with random ones. */
+    readonly fresh?: readonly string[];
   };
-  /** What was measured so far: plain JSON, of the trainer's `TrainingHistory`. */
-  readonly history: Readonly<Record<string, unknown>>;
+  /** What was measured so far. */
+  readonly history: TrainingHistory;
 }
 
 /** How a picture becomes an input: what serving has to repeat (see reid/preprocess.ts). */

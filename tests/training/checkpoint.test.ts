@@ -27,7 +27,7 @@ const checkpoint = (values: number[]): Checkpoint => ({
   step: 12,
   seed: 7,
   optimiser: { kind: 'amsgrad', updates: { base: 12 } },
-  history: { losses: [1.5] },
+  history: { epochs: [{ epoch: 1, rate: 0.1, losses: { total: 1 / 3 } }], evaluations: [], open: {} },
   weights: [
     { name: 'conv1.weight', shape: [values.length], values: Float32Array.from(values) },
     { name: 'scale', shape: [], values: Float32Array.of(0.1) },

@@ -30,6 +30,7 @@ export function alignedReidTriplets(
   stripes: Tensor3D,
   labels: Tensor1D,
   margin = 0.3,
+  localMargin = margin,
 ): AlignedReidLoss {
   const [batch, count, dimension] = stripes.shape;
   const pairs = hardestPairs(features, labels);
@@ -41,6 +42,6 @@ export function alignedReidTriplets(
   );
   return {
     global: batchHardTriplet(features, labels, margin, pairs),
-    local: tripletHinge(slice(distances, 0, batch), slice(distances, batch, batch), margin),
+    local: tripletHinge(slice(distances, 0, batch), slice(distances, batch, batch), localMargin),
   };
 }
