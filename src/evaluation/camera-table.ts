@@ -49,7 +49,8 @@ export async function readCameraTables(file: string, camera: string): Promise<Ma
 
 /** {@link readCameraTables} of text. */
 export function parseCameraTables(text: string, file: string, camera: string): Map<string, CameraTable> {
-  const lines = text.split(/\r?\n/);
+  // Spreadsheets begin their files with a byte order mark.
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const named = !/^[\s\d.+-]/.test(lines[0] ?? '');
   const place = named ? findColumns(lines[0]!, file) : motPlaces;
   const tables = new Map<string, Growing>();
@@ -81,7 +82,7 @@ const emptyTable = (file: string): Growing => ({
 });
 
 function findColumns(header: string, file: string): Places {
-  const names = header.split(',').map((name) => name.trim().replace(/^\uFEFF/, ''));
+  const names = header.split(',').map((name) => name.trim());
   const places: Partial<Record<Column, number>> = {};
   for (const [column, known] of Object.entries(columnNames) as [Column, readonly string[]][]) {
     const found = known.find((name) => names.includes(name));
