@@ -6,6 +6,7 @@ import { createExtractor } from '../reid/create-extractor.ts';
 import { parseCount } from './count.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { createTable } from './table.ts';
+import { writeReportFile } from './write-report-file.ts';
 import { errorText } from '../runtime/error-text.ts';
 
 interface EvalReidFlags {
@@ -15,6 +16,7 @@ interface EvalReidFlags {
   workers: number;
   flip?: boolean;
   tracklets?: boolean;
+  report?: string;
   json?: boolean;
 }
 
@@ -32,6 +34,7 @@ export function evalReidCommand(): Command {
     .option('--workers <n>', 'threads that run the model', parseCount, 1)
     .option('--flip', 'average each picture with its mirror image')
     .option('--tracklets', "compare the mean of each person's pictures by one camera")
+    .option('--report <file.html>', 'a page with the CMC curve and the searches that went worst, as pictures')
     .option('--json', 'the figures as one JSON object, on the last line')
     .addHelpText(
       'after',
@@ -45,22 +48,32 @@ export function evalReidCommand(): Command {
  * In a function of its own, because the compiler leaves the `.ts` of an import beside an `await using`.
  */
 const loadEvaluation = () => import('../evaluation/reid-evaluation.ts');
+const loadReport = () => import('../evaluation/reid-report.ts');
 
 async function evalReid(flags: EvalReidFlags): Promise<void> {
   const { workers, flip = false, tracklets = false } = flags;
-  const { evaluateReid } = await loadEvaluation();
+  const { rankReid } = await loadEvaluation();
   const dataset = await readReidDataset(flags.dataset, flags.layout);
   await using extractor = await createExtractor(flags.model, { workers, flip });
   const bar = createProgressBar('{value}/{total} pictures');
   bar.start(dataset.query.length + dataset.gallery.length);
   try {
-    const figures = await evaluateReid(dataset, extractor, {
+    const ranking = await rankReid(dataset, extractor, {
       tracklets,
       onProgress: (done) => bar.update(done),
       onUnreadable: (error) => bar.say(`${pc.yellow('warning:')} ${errorText(error)}`),
     });
     bar.stop();
+    const { figures } = ranking;
     process.stdout.write(`${table(figures)}\n`);
+    if (flags.report !== undefined) {
+      const { renderReidReport } = await loadReport();
+      const subtitle = `${figures.model} on ${flags.dataset}${tracklets ? ', means of tracklets' : ''}`;
+      writeReportFile(
+        flags.report,
+        await renderReidReport({ title: 'Finding persons again', subtitle, ranking }),
+      );
+    }
     if (flags.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
   } finally {
     bar.stop();

@@ -1,7 +1,7 @@
 import { DataError } from '../errors.ts';
 import { dot, normaliseInPlace } from '../maths/vector.ts';
 import type { Extractor } from '../ports.ts';
-import { rankingQuality } from './cmc-map.ts';
+import { rankingQuality, type RankingResult } from './cmc-map.ts';
 import type { ReidDataset } from './reid-dataset.ts';
 import { reidFeatures, type FeaturedImage, type ReidFeatureOptions } from './reid-features.ts';
 
@@ -23,17 +23,36 @@ export interface ReidFigures {
   readonly model: string;
 }
 
+/** Who was looked for among whom, and how that went. */
+export interface ReidRanking {
+  readonly figures: ReidFigures;
+  readonly result: RankingResult;
+  readonly query: readonly FeaturedImage[];
+  readonly gallery: readonly FeaturedImage[];
+  /** Cosine distances of a query, by its place, to the gallery. */
+  readonly distancesOf: (query: number) => readonly number[];
+}
+
+/** The figures of {@link rankReid}. */
+export async function evaluateReid(
+  dataset: ReidDataset,
+  extractor: Extractor,
+  options?: ReidEvaluationOptions,
+): Promise<ReidFigures> {
+  return (await rankReid(dataset, extractor, options)).figures;
+}
+
 /**
  * How well an extractor finds persons again: global features, cosine distance, CMC and mAP under the
  * Market-1501 protocol.
  *
  * @throws DataError where no picture of the query or of the gallery can be read, or nobody is in both
  */
-export async function evaluateReid(
+export async function rankReid(
   dataset: ReidDataset,
   extractor: Extractor,
   { tracklets = false, onProgress, onUnreadable }: ReidEvaluationOptions = {},
-): Promise<ReidFigures> {
+): Promise<ReidRanking> {
   const images = [...dataset.query, ...dataset.gallery];
   const asking = new Set(dataset.query.map(({ file }) => file));
   const all = await reidFeatures(images, extractor, { onProgress, onUnreadable });
@@ -42,20 +61,22 @@ export async function evaluateReid(
     return tracklets ? meanPerTracklet(features) : features;
   };
   const [query, gallery] = [side(true), side(false)];
-  const { cmc, mAP, validQueries } = rankingQuality({
-    distancesOf: (q) => gallery.map(({ global }) => 1 - dot(query[q]!.global, global)),
+  const distancesOf = (q: number): number[] => gallery.map(({ global }) => 1 - dot(query[q]!.global, global));
+  const result = rankingQuality({
+    distancesOf,
     queryIds: query.map(({ person }) => person),
     queryCameras: query.map(({ camera }) => camera),
     galleryIds: gallery.map(({ person }) => person),
     galleryCameras: gallery.map(({ camera }) => camera),
   });
+  const { cmc, mAP, validQueries } = result;
   if (validQueries === 0) {
     throw new DataError('nobody to look for has a readable picture by another camera', {
       hint: 'Check the folder and the layout.',
     });
   }
   const { id, version } = extractor.model;
-  return {
+  const figures = {
     rank1: cmc[0]!,
     rank5: cmc[4]!,
     rank10: cmc[9]!,
@@ -64,6 +85,7 @@ export async function evaluateReid(
     gallery: gallery.length,
     model: `${id}@${version}`,
   };
+  return { figures, result, query, gallery, distancesOf };
 }
 
 function meanPerTracklet(images: readonly FeaturedImage[]): FeaturedImage[] {

@@ -39,6 +39,14 @@ th { color: var(--soft); font-size: 12.5px; font-weight: 600; }
 th, td { padding: 7px 9px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; padding-left: 4px; }
 tbody tr:last-child td { border-bottom: 0; }
+.searches { display: grid; grid-template-columns: repeat(auto-fill, minmax(560px, 1fr)); gap: 10px; }
+.searches article { display: flex; gap: 8px; align-items: start; border-left-width: 1px; overflow-x: auto; }
+.searches figure { width: 66px; flex: none; }
+.searches figure img { height: 120px; width: 66px; object-fit: cover; border: 3px solid transparent; border-radius: 6px; }
+.searches .asked { margin-right: 12px; }
+.searches .right img { border-color: #1f9d63; }
+.searches .wrong img { border-color: #d64545; }
+.searches .gap { align-self: center; padding-bottom: 24px; color: var(--soft); }
 .words th, .words td { text-align: left; white-space: normal; }
 .strong td { font-weight: 700; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(460px, 1fr)); gap: 14px; }
