@@ -150,7 +150,7 @@ export const siteSchema = z.strictObject({
       maxLostMs: positive.exactOptional(),
       confirmHits: z.int().positive().exactOptional(),
       /** Who follows: `bytetrack`, `oc-sort` and `sort` by motion, `bot-sort` by motion and looks. */
-      tracker: z.enum(trackerNames).default('bytetrack'),
+      tracker: z.enum(trackerNames).default('bot-sort'),
       /** How a tracker that compares looks learns of them: `stripes`, the site's `extractor`, not at all, or a Describer. */
       appearance: z
         .union([z.enum(['stripes', 'extractor', 'none']), adapter<Describer>('a Describer', 'describe')])

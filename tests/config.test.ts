@@ -19,7 +19,12 @@ const complaint = (declaration: unknown): ConfigError => {
 
 describe('parseSite', () => {
   it('fills in the defaults', () => {
-    expect(parseSite(site())).toMatchObject({ detector: 'motion', extractor: 'stripes', bus: 'memory' });
+    expect(parseSite(site())).toMatchObject({
+      detector: 'motion',
+      extractor: 'stripes',
+      bus: 'memory',
+      tracking: { tracker: 'bot-sort', appearance: 'stripes', cameraMotion: false },
+    });
   });
 
   it.each([
@@ -94,6 +99,16 @@ describe('parseSite', () => {
     [
       site({ cameras: { door: { url: 'a.mp4', detection: { tiling: true } } } }),
       'cameras.door.detection.tiling: the motion detector must see every frame, and whole',
+    ],
+    [site({ tracking: { tracker: 'sort2' } }), 'tracking.tracker: '],
+    [
+      site({ tracking: { appearence: 'none' } }),
+      'tracking.appearence: unknown field, did you mean "appearance"?',
+    ],
+    [site({ tracking: { appearance: 'striped' } }), 'tracking.appearance: '],
+    [
+      site({ tracking: { cameraMotion: ['dor'] } }),
+      'tracking.cameraMotion[0]: no camera "dor", did you mean "door"?',
     ],
     [null, 'site: '],
   ])('names the field that is wrong: %j', (declaration, message) => {

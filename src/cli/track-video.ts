@@ -30,18 +30,18 @@ export function trackVideoCommand(): Command {
       'Detect and track the persons of a video: tracks as MOT text, a picture of their ways, a clip.',
     )
     .argument('<file>', 'the video')
-    .option('--detector <spec>', 'motion, yolox:<file.onnx> or a file', 'motion')
+    .option('--detector <spec>', 'motion, the name of a model, yolox:<file.onnx> or a file', 'motion')
     .option('--confidence <share>', 'least confidence of a detection, 0 to 1', Number)
     .addOption(new Option('--tracker <name>', "who follows; default: a site's own").choices(trackerNames))
     .option(
       '--looks <spec>',
-      'how a tracker sees looks: stripes, none, osnet:<file.onnx> or a file',
+      'how a tracker sees looks: stripes, none, the name of a model, osnet:<file.onnx> or a file',
       'stripes',
     )
     .option('--camera-motion', 'the camera turns or shakes')
     .option('--fps <rate>', 'at most this many frames a second', Number)
-    .requiredOption('--out <folder>', 'where tracks.txt, trails.png and the clip go')
-    .option('--no-clip', 'only tracks.txt and trails.png, without pictures of the video')
+    .requiredOption('--out <folder>', 'where tracks.txt, trails.jpg and the clip go')
+    .option('--no-clip', 'only tracks.txt and trails.jpg, without pictures of the video')
     .option('--clip-fps <rate>', 'frames a second of the clip', Number, 10)
     .option('--title <text>', "above the picture of the ways; default: the file's name")
     .option('--json', 'the figures as one JSON object, on the last line')

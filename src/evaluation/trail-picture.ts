@@ -1,5 +1,5 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import type { Size } from '../domain.ts';
+import type { Box, Size } from '../domain.ts';
 import { identityColour } from './identity-colour.ts';
 import type { Figure } from './site-picture.ts';
 
@@ -24,32 +24,39 @@ const font = 'sans-serif';
 /** A trail that was not seen for longer than this many frames is drawn dashed in between. */
 const longestStep = 15;
 
-/** PNG of everyone's way over a plain ground, without a pixel of the video: one colour a track, from its dot to its arrow. */
+/**
+ * JPEG of everyone's way over a plain ground, without a pixel of the video: one colour a track, from its dot to its
+ * arrow.
+ */
 export function renderTrails({ title, figures, size, trails, scale = 2 }: TrailPictureOptions): Buffer {
   const canvas = createCanvas(size.width * scale + 2 * margin, size.height * scale + bar + margin);
   const context = canvas.getContext('2d');
   context.fillStyle = '#14171c';
   context.fillRect(0, 0, canvas.width, canvas.height);
   drawHead(context, title, figures, canvas.width);
-  context.save();
   context.translate(margin, bar);
   drawGround(context, size.width * scale, size.height * scale);
   context.beginPath();
   context.rect(0, 0, size.width * scale, size.height * scale);
   context.clip();
   context.scale(scale, scale);
-  const drawn = trails.map(smooth);
+  // Long ways below, so that short ones are not lost among them.
+  const drawn = trails.map(smooth).sort((a, b) => b.points.length - a.points.length);
   for (const trail of drawn) drawWay(context, trail);
   for (const trail of drawn) drawEnds(context, trail);
-  context.restore();
-  return canvas.toBuffer('image/png');
+  const taken: Box[] = [];
+  for (const trail of drawn) drawName(context, trail, size, taken);
+  return canvas.toBuffer('image/jpeg', 88);
 }
 
 function drawHead(context: SKRSContext2D, title: string, figures: readonly Figure[], width: number): void {
   context.textAlign = 'left';
   context.fillStyle = '#f2f4f7';
   context.font = `600 24px ${font}`;
-  context.fillText(title, margin, 50);
+  context.fillText(title, margin, 42);
+  context.font = `13px ${font}`;
+  context.fillStyle = '#9aa4b2';
+  context.fillText('where people stood: one colour a track, from its dot to its arrow', margin, 63);
   context.textAlign = 'right';
   let right = width - margin;
   for (const { label, value } of figures.toReversed()) {
@@ -102,8 +109,8 @@ function drawWay(context: SKRSContext2D, { identity, points }: Trail): void {
   context.lineJoin = 'round';
   context.lineCap = 'round';
   for (const [colour, width] of [
-    ['rgba(12,14,18,0.75)', 2.6],
-    [identityColour(identity), 1.4],
+    ['rgba(12,14,18,0.7)', 2.2],
+    [identityColour(identity), 1.1],
   ] as const) {
     context.strokeStyle = colour;
     context.lineWidth = width;
@@ -144,10 +151,39 @@ function drawEnds(context: SKRSContext2D, { identity, points }: Trail): void {
   context.arc(first.x, first.y, 2.6, 0, 2 * Math.PI);
   context.fill();
   context.stroke();
-  context.font = `600 7.5px ${font}`;
+}
+
+const nameHeight = 8;
+
+/** Beside the first point, or else the last, wherever no other name stands; nowhere, if all places are taken. */
+function drawName(context: SKRSContext2D, { identity, points }: Trail, size: Size, taken: Box[]): void {
+  context.font = `600 ${nameHeight}px ${font}`;
   context.textAlign = 'center';
-  context.lineWidth = 2.2;
-  context.strokeStyle = 'rgba(12,14,18,0.85)';
-  context.strokeText(identity, first.x, first.y - 5);
-  context.fillText(identity, first.x, first.y - 5);
+  context.textBaseline = 'middle';
+  const width = context.measureText(identity).width + 2;
+  for (const end of [points[0], points.at(-1)]) {
+    if (!end) return;
+    for (const [right, down] of [
+      [0, -8],
+      [0, 8],
+      [width / 2 + 5, 0],
+      [-width / 2 - 5, 0],
+    ] as const) {
+      const area = { x: end.x + right - width / 2, y: end.y + down - 4, width, height: nameHeight };
+      const inside =
+        area.x >= 0 && area.y >= 0 && area.x + width <= size.width && area.y + nameHeight <= size.height;
+      if (!inside || taken.some((other) => overlap(area, other))) continue;
+      taken.push(area);
+      context.lineWidth = 2.4;
+      context.strokeStyle = 'rgba(12,14,18,0.85)';
+      context.strokeText(identity, end.x + right, end.y + down);
+      context.fillStyle = identityColour(identity);
+      context.fillText(identity, end.x + right, end.y + down);
+      return;
+    }
+  }
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }

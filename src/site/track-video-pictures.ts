@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TrackId, TrackStep } from '../domain.ts';
+import type { Size, TrackId, TrackStep } from '../domain.ts';
 import { formatMotText, type MotRow } from '../evaluation/mot-text.ts';
 import { drawTracks } from '../evaluation/track-overlay.ts';
 import { renderTrails, type Trail } from '../evaluation/trail-picture.ts';
@@ -11,14 +11,14 @@ import type { TrackedVideo } from './track-video.ts';
 export interface VideoPictures {
   /** Draws one step; its frame is valid until the promise settles. */
   draw(step: TrackStep): Promise<void>;
-  /** Writes `tracks.txt` (MOTChallenge) and `trails.png`, and finishes the clip. Returns all paths. */
+  /** Writes `tracks.txt` (MOTChallenge) and `trails.jpg`, and finishes the clip. Returns all paths. */
   finish(video: TrackedVideo, title: string): Promise<readonly string[]>;
 }
 
 /** Frames of its way that a person draws behind. */
 const trailFrames = 40;
-/** Clips of small videos are enlarged to about this width, in pixels. */
-const clipWidth = 960;
+/** Small videos are shown twice as large, for the sake of the names. */
+const narrow = 640;
 
 /** @param fps of the clip; undefined for no clip */
 export async function openVideoPictures(folder: string, fps: number | undefined): Promise<VideoPictures> {
@@ -40,18 +40,18 @@ export async function openVideoPictures(folder: string, fps: number | undefined)
         if (trail.length > trailFrames) trail.shift();
         return { identity: String(numbers.get(id)), box, trail };
       });
-      await clip.add(drawTracks(frame, drawn, Math.max(1, Math.round(clipWidth / frame.size.width))));
+      await clip.add(drawTracks(frame, drawn, scaleOf(frame.size)));
     },
     async finish({ size, rows, figures }, title) {
       const text = join(folder, 'tracks.txt');
-      const picture = join(folder, 'trails.png');
+      const picture = join(folder, 'trails.jpg');
       await clip?.close();
       await writeFile(text, formatMotText(rows.map((row) => ({ ...row, ...rounded(row) }))));
-      const png = renderTrails({
+      const trailsPicture = renderTrails({
         title,
         size,
         trails: trailsOf(rows),
-        scale: Math.max(1, Math.round(clipWidth / size.width)),
+        scale: scaleOf(size),
         figures: [
           { label: 'frames', value: String(figures.frames) },
           { label: 'tracks', value: String(figures.tracks) },
@@ -59,10 +59,14 @@ export async function openVideoPictures(folder: string, fps: number | undefined)
           { label: 'longest track', value: `${figures.longestTrackSeconds.toFixed(0)} s` },
         ],
       });
-      await writeFile(picture, png);
+      await writeFile(picture, trailsPicture);
       return [text, picture, ...(clip ? [clip.path] : [])];
     },
   };
+}
+
+function scaleOf({ width }: Size): number {
+  return width <= narrow ? 2 : 1;
 }
 
 function trailsOf(rows: readonly MotRow[]): Trail[] {
