@@ -1,12 +1,17 @@
 /**
- * Whether frames of several cameras are better run as a batch: `npx tsx bench/detect-batch.ts --model <open batch axis>.onnx`.
+ * Whether frames of several cameras are better run as a batch: `npx tsx bench/detect-batch.ts --model yolox.onnx`,
+ * a model of one picture, whose batch axis is opened first.
  * All settings see the same frames of eight cameras in turns; frames a second, median of the rounds.
  */
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { firstValueFrom, from } from 'rxjs';
 import { networkDetector } from '../src/detection/network-detector.ts';
 import type { Detector } from '../src/ports.ts';
+import { decodeModel, encodeModel } from '../src/training/onnx/onnx-proto.ts';
+import { openBatchAxis } from '../tests/support/open-batch-axis.ts';
 import { interleaved, timed } from './measure.ts';
 import { noiseFrame } from './noise.ts';
 
@@ -17,8 +22,10 @@ const { values } = parseArgs({
     providers: { type: 'string', default: 'cpu' },
   },
 });
-const { model } = values;
-if (model === undefined) throw new Error('give --model <file.onnx>, a detector with an open batch axis');
+if (values.model === undefined) throw new Error('give --model <yolox.onnx>');
+const folder = mkdtempSync(join(tmpdir(), 'sightline-batch-'));
+const model = join(folder, 'open.onnx');
+writeFileSync(model, encodeModel(openBatchAxis(decodeModel(readFileSync(values.model)))));
 const cameras = 8;
 const framesEach = 4;
 const frames = Array.from({ length: cameras }, (_, i) => noiseFrame({ width: 640, height: 480 }, i + 1));
@@ -50,3 +57,4 @@ const probes = Object.fromEntries(
 const rates = await interleaved(Number(values.rounds), probes);
 for (const [name, rate] of Object.entries(rates)) console.log(`${name}: ${rate.toFixed(1)} frames/s`);
 for (const detector of Object.values(open)) await detector[Symbol.asyncDispose]();
+rmSync(folder, { recursive: true });

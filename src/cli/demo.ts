@@ -32,7 +32,10 @@ export function demoCommand(): Command {
     .option('--people <n>', 'how many people walk about', parseCount, 12)
     .option('--for <duration>', 'how much time passes on the site', parseDurationMs, 60_000)
     .option('--fps <n>', 'frames a second of each camera', parseCount, 10)
-    .option('--detector <spec>', 'motion, the name of a model, yolox:<file.onnx> or a file')
+    .option(
+      '--detector <spec>',
+      'motion, the name of a model, a file, or yolox:, rtdetr:, dfine: or rtmdet:<file.onnx>',
+    )
     .option('--extractor <spec>', 'stripes, the name of a model, osnet:<file.onnx> or a file')
     .option('--out <folder>', 'where the picture and the report go', 'out/demo')
     .option('--json', 'the figures as one JSON object, on the last line')

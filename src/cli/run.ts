@@ -35,7 +35,10 @@ export function runCommand(): Command {
     .description('Run a pipeline declared in TypeScript and print its match events.')
     .argument('<pipeline>', 'file whose default export is site({...})')
     .option('--camera <name=url>', "a camera's input, in place of the declared one (repeatable)", collect, {})
-    .option('--detector <spec>', 'motion, the name of a model, yolox:<file.onnx> or a file')
+    .option(
+      '--detector <spec>',
+      'motion, the name of a model, a file, or yolox:, rtdetr:, dfine: or rtmdet:<file.onnx>',
+    )
     .option('--extractor <spec>', 'stripes, the name of a model, osnet:<file.onnx> or a file')
     .option('--nats <url>', 'carry records and events over this NATS server')
     .addOption(

@@ -71,22 +71,43 @@ function resizePlane(
   wide: Float32Array,
   out: Float32Array,
 ): void {
-  for (let row = 0; row < rows; row++) {
-    const line = start + row * stride;
-    for (let x = 0, k = 0; x < width; x++) {
-      const first = line + across.starts[x]!;
-      let sum = 0;
-      for (let tap = 0; tap < across.taps; tap++, k++) sum += pixels[first + tap]! * across.weights[k]!;
-      wide[row * width + x] = sum;
+  squeezeColumns(pixels, start, stride, rows, across, width, wide);
+  const { taps, starts, weights } = down;
+  for (let y = 0; y < height; y++) {
+    const row = y * width;
+    const first = starts[y]! * width;
+    const k = y * taps;
+    // The first two taps at once: there are rarely more than two that weigh anything where little is shrunk.
+    const u = weights[k]!;
+    const v = taps > 1 ? weights[k + 1]! : 0;
+    const second = taps > 1 ? first + width : first;
+    for (let x = 0; x < width; x++) out[row + x] = wide[first + x]! * u + wide[second + x]! * v;
+    for (let tap = 2; tap < taps; tap++) {
+      const weight = weights[k + tap]!;
+      if (weight === 0) continue;
+      const source = first + tap * width;
+      for (let x = 0; x < width; x++) out[row + x]! += wide[source + x]! * weight;
     }
   }
-  out.fill(0);
-  for (let y = 0, k = 0; y < height; y++) {
-    for (let tap = 0; tap < down.taps; tap++, k++) {
-      const weight = down.weights[k]!;
-      if (weight === 0) continue;
-      const source = (down.starts[y]! + tap) * width;
-      for (let x = 0, at = y * width; x < width; x++, at++) out[at]! += wide[source + x]! * weight;
+}
+
+function squeezeColumns(
+  pixels: Uint8Array,
+  start: number,
+  stride: number,
+  rows: number,
+  { taps, starts, weights }: AxisWeights,
+  width: number,
+  wide: Float32Array,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const line = start + row * stride;
+    const to = row * width;
+    for (let x = 0, k = 0; x < width; x++) {
+      let at = line + starts[x]!;
+      let sum = pixels[at]! * weights[k++]!;
+      for (const end = at + taps; ++at < end;) sum += pixels[at]! * weights[k++]!;
+      wide[to + x] = sum;
     }
   }
 }

@@ -16,6 +16,7 @@ import {
   type ValueInfoProto,
 } from '../../../src/training/onnx/onnx-proto.ts';
 import { floatValues, rawBytes } from '../../../src/training/onnx/tensor-values.ts';
+import { openBatchAxis } from '../../support/open-batch-axis.ts';
 import { dataFolder, missing } from '../../support/reference-data.ts';
 import { hasFfmpeg, readFrames } from '../raw-video.ts';
 
@@ -45,17 +46,6 @@ function inHalves(model: ModelProto): ModelProto {
       }),
     },
   };
-}
-
-/** The same network for any number of pictures. */
-function forBatches(model: ModelProto): ModelProto {
-  const open = (value: ValueInfoProto): ValueInfoProto => {
-    const { elem_type, shape } = value.type.tensor_type;
-    const dim = [{ dim_param: 'batch' }, ...shape.dim.slice(1)];
-    return { ...value, type: { tensor_type: { elem_type, shape: { dim } } } };
-  };
-  const { graph } = model;
-  return { ...model, graph: { ...graph, input: graph.input.map(open), output: graph.output.map(open) } };
 }
 
 describe.skipIf(missing(nano) || missing(pets) || !hasFfmpeg)('YOLOX-nano, exported otherwise', () => {
@@ -98,6 +88,6 @@ describe.skipIf(missing(nano) || missing(pets) || !hasFfmpeg)('YOLOX-nano, expor
   });
 
   it('for batches, finds the same in a batch of six as one by one', async () => {
-    expect(agreement(await detectWith(forBatches, 6), 0.9999)).toBe(1);
+    expect(agreement(await detectWith(openBatchAxis, 6), 0.9999)).toBe(1);
   });
 });
