@@ -9,6 +9,7 @@ import { modelsCommand } from './models.ts';
 import { printError } from './print-error.ts';
 import { runCommand } from './run.ts';
 import { trackCommand } from './track.ts';
+import { trainCommand } from './train.ts';
 import { watchCommand } from './watch.ts';
 
 const program = new Command('sightline')
@@ -22,6 +23,7 @@ const program = new Command('sightline')
   .addCommand(demoCommand())
   .addCommand(modelsCommand())
   .addCommand(datasetCommand())
+  .addCommand(trainCommand())
   .addCommand(exportCommand())
   .addCommand(doctorCommand())
   .addHelpText(
