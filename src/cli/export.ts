@@ -81,8 +81,8 @@ function table({ file, bytes, precision, metadata, differences, gate }: ExportRe
       ['cosine, least and mean', `${gate.leastCosine.toFixed(4)}, ${gate.meanCosine.toFixed(4)}`],
     );
     for (const name of ['rank1', 'mAP'] as const) {
-      const pair = gate[name];
-      if (pair) rows.push([name, `${percent(pair.reference)} → ${percent(pair.candidate)}`]);
+      const { reference, candidate } = gate[name];
+      rows.push([name, `${percent(reference)} → ${percent(candidate)}`]);
     }
   }
   return rows.toString();

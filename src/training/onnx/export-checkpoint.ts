@@ -75,11 +75,9 @@ export async function exportModel(request: ExportRequest): Promise<ExportReport>
     if (dataset && precision !== 'single') {
       const reference = join(folder, 'single.onnx');
       await writeFile(reference, encodeModel(model));
-      const images = [...dataset.query, ...dataset.gallery];
       gate = await accuracyGate({
         reference,
         candidate: written,
-        images,
         dataset,
         ...(limits ? { limits } : {}),
         ...(onProgress ? { onProgress } : {}),
@@ -113,7 +111,7 @@ async function fromCheckpoint(
     const model = await exportOnnx(network, {
       id,
       trainingData: `${name}: ${images} pictures of ${identities} persons`,
-      ...(best ? { metrics: { rank1: best.rank1, mAP: best.mAP, epoch: best.epoch } } : {}),
+      ...(best ? { metrics: { rank1: best.figures.rank1, mAP: best.figures.mAP, epoch: best.epoch } } : {}),
     });
     const differences = await compareOnnx(network, encodeModel(model));
     network.dispose();
