@@ -46,7 +46,11 @@ export async function openBackend(
   const refused: RefusedBackend[] = [];
   for (const candidate of name === 'auto' ? ladder : [name]) {
     try {
-      return { name: candidate, refused, ...(await rungs[candidate](options)) };
+      return {
+        name: candidate,
+        refused,
+        ...(await rungs[candidate]({ softwareGpu: name !== 'auto', ...options })),
+      };
     } catch (error) {
       refused.push({ name: candidate, reason: firstLine(error) });
     }

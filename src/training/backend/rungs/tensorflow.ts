@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { firstLine } from '../../../runtime/error-text.ts';
-import { activate, deactivate, type OpenRung } from './rung.ts';
+import { activate, deactivate, importPeer, type OpenRung } from './rung.ts';
 
 const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
@@ -10,11 +10,11 @@ export const openTensorflow: OpenRung = async () => {
   const reasons: string[] = [];
   for (const name of packages) {
     try {
-      await import(name);
+      await importPeer(name);
       await activate('tensorflow');
       return { detail: `libtensorflow through ${name}`, dispose: () => deactivate('tensorflow') };
     } catch (error) {
-      reasons.push(isMissing(error, name) ? `${name} is not installed` : `${name}: ${firstLine(error)}`);
+      reasons.push(firstLine(error));
     }
   }
   throw new Error(reasons.join(', '));
@@ -24,9 +24,4 @@ export const openTensorflow: OpenRung = async () => {
 function restoreIsNullOrUndefined(): void {
   const util = createRequire(import.meta.url)('node:util') as { isNullOrUndefined?: unknown };
   util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-}
-
-function isMissing(error: unknown, name: string): boolean {
-  const { code, message } = error as { code?: string; message?: string };
-  return code === 'ERR_MODULE_NOT_FOUND' && (message ?? '').includes(name);
 }

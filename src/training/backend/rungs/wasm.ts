@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { backend } from '@tensorflow/tfjs-core';
+import { guardAllocation } from '../wasm/guard-allocation.ts';
 import { createKernelHost, type WasmBackend } from '../wasm/kernel-host.ts';
 import { registerKernels } from '../wasm/register-kernels.ts';
 import { withSharedMemory } from '../wasm/shared-memory.ts';
@@ -18,7 +19,9 @@ export const openWasm: OpenRung = async ({ threads = availableParallelism() }) =
   const others = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
   setWasmPaths(Object.fromEntries([binary, ...others].map((name) => [name, url])), true);
   await withoutProcessListeners(() => activate('wasm'));
-  const host = await createKernelHost(backend() as unknown as WasmBackend, threads);
+  const opened = backend() as unknown as WasmBackend;
+  guardAllocation(opened);
+  const host = await createKernelHost(opened, threads);
   const restore = registerKernels(host);
   return {
     detail: `WebAssembly SIMD, ${threads === 1 ? 'one thread' : `${threads} threads`}`,

@@ -1,6 +1,6 @@
 import { slice_util, util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { usualParts as parts, type KernelHost } from './kernel-host.ts';
-import type { Kernel } from './register-kernels.ts';
+import type { Kernel } from './kernel.ts';
 
 /** Copies of whole tensors and of blocks out of them. */
 export function blockKernels({ kernels, address, output, share, parallel }: KernelHost): readonly Kernel[] {

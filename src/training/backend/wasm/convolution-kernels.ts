@@ -1,7 +1,7 @@
 import { backend_util, util, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Address } from './kernel-exports.ts';
 import { usualParts, type KernelHost } from './kernel-host.ts';
-import type { Kernel } from './register-kernels.ts';
+import type { Kernel } from './kernel.ts';
 
 type Map4D = [number, number, number, number];
 type Geometry = backend_util.Conv2DInfo;

@@ -1,6 +1,6 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { usualParts as parts, type KernelHost } from './kernel-host.ts';
-import type { Kernel } from './register-kernels.ts';
+import type { Kernel } from './kernel.ts';
 
 /** OSNet's unified aggregation gate, forward and backward. */
 export function gateKernels(host: KernelHost): readonly Kernel[] {

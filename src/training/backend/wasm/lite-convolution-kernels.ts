@@ -1,5 +1,5 @@
 import { usualParts as parts, type KernelHost } from './kernel-host.ts';
-import type { Kernel } from './register-kernels.ts';
+import type { Kernel } from './kernel.ts';
 
 /** OSNet's Lite 3×3, forward and backward. */
 export function liteConvolutionKernels(host: KernelHost): readonly Kernel[] {

@@ -1,6 +1,6 @@
 import { broadcast_util, util } from '@tensorflow/tfjs-core';
 import type { KernelHost } from './kernel-host.ts';
-import type { Kernel } from './register-kernels.ts';
+import type { Kernel } from './kernel.ts';
 
 /** Matrix products; a transposed left side is read as it lies, a transposed right side turned in scratch. */
 export function multiplyKernels({ kernels, address, output, scratch }: KernelHost): readonly Kernel[] {

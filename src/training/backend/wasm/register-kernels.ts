@@ -4,8 +4,6 @@ import {
   unregisterKernel,
   type KernelConfig,
   type KernelFunc,
-  type NamedAttrMap,
-  type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { batchNormKernels } from './batch-norm-kernels.ts';
 import { blockKernels } from './block-kernels.ts';
@@ -15,15 +13,6 @@ import type { KernelHost } from './kernel-host.ts';
 import { liteConvolutionKernels } from './lite-convolution-kernels.ts';
 import { multiplyKernels } from './multiply-kernels.ts';
 import { rowKernels } from './row-kernels.ts';
-
-export interface Kernel {
-  readonly name: string;
-  /** Undefined where the case is not ours: then the backend's own kernel runs. */
-  readonly run: (
-    inputs: Partial<Record<string, TensorInfo>>,
-    attributes: NamedAttrMap,
-  ) => TensorInfo | TensorInfo[] | undefined;
-}
 
 const groups = [
   batchNormKernels,

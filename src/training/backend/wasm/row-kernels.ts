@@ -1,6 +1,6 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { usualParts as parts, type KernelHost } from './kernel-host.ts';
-import type { Kernel } from './register-kernels.ts';
+import type { Kernel } from './kernel.ts';
 
 /** Sums over rows, and passes over all numbers. */
 export function rowKernels({ kernels, address, output, share, parallel }: KernelHost): readonly Kernel[] {
