@@ -6,7 +6,7 @@ export interface NumberedIdentities {
 }
 
 /** Whole numbers from 0 to below this are looked up in a table, which is much faster than a map. */
-const tableSize = 1 << 20;
+const tableSize = 1 << 16;
 
 export function numberIdentities(of: ArrayLike<string | number>): NumberedIdentities {
   const identity = new Int32Array(of.length);

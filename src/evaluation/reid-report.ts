@@ -15,7 +15,7 @@ export interface ReidReportOptions {
 
 const percent = (value: number): string => (100 * value).toFixed(1);
 /** Searches that are shown, and of each the nearest of the gallery. */
-const [mostSearches, mostNearest] = [24, 6];
+const [mostSearches, mostNearest] = [24, 5];
 const pictureHeight = 160;
 
 /** A page that shows how soon the right person comes, and the searches in which they come last, as pictures. */

@@ -40,7 +40,7 @@ th, td { padding: 7px 9px; text-align: right; border-bottom: 1px solid var(--lin
 th:first-child, td:first-child { text-align: left; padding-left: 4px; }
 tbody tr:last-child td { border-bottom: 0; }
 .searches { display: grid; grid-template-columns: repeat(auto-fill, minmax(560px, 1fr)); gap: 10px; }
-.searches article { display: flex; gap: 8px; align-items: start; border-left-width: 1px; overflow-x: auto; }
+.searches article { display: flex; gap: 8px; align-items: start; border-left: 1px solid var(--line); overflow-x: auto; }
 .searches figure { width: 66px; flex: none; }
 .searches figure img { height: 120px; width: 66px; object-fit: cover; border: 3px solid transparent; border-radius: 6px; }
 .searches .asked { margin-right: 12px; }
