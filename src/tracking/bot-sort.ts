@@ -79,6 +79,11 @@ export function botSortTracker(options: BotSortOptions): Tracker {
     return distance === undefined ? 0 : scale.evidence(distance);
   }
 
+  function couldBeOne(a: SeenPerson, b: SeenPerson): boolean {
+    const distance = a.looks.distanceToLooks(b.looks);
+    return distance === undefined || scale.evidence(distance) > 0;
+  }
+
   /**
    * IoU × confidence, moved up or down by how probable it is that the looks are the track's. The gate is the overlap
    * alone: a bad picture cannot tear a track off its only detection, it only counts where there is a choice.
@@ -132,7 +137,7 @@ export function botSortTracker(options: BotSortOptions): Tracker {
           const track = start(detection);
           if (track.hits >= confirmHits) confirm(track);
         }
-        end(duplicateTracks(known.filter((track) => coasts(track, now))));
+        end(duplicateTracks(expected, couldBeOne));
         checkPersons(moment, scale);
       },
 

@@ -23,16 +23,23 @@ interface Spread {
 
 /** So many observations weigh as much as all before them: the scale follows the light of the day. */
 const memory = 500;
-/** What is taken for granted before anything was seen, worth this many observations; OSNet's on real crops. */
-const assumed = { same: { mean: 0.12, sd: 0.08 }, different: { mean: 0.4, sd: 0.12 }, count: 8 };
-const leastSd = 0.01;
+/** From so many observations on they are believed; until then, what OSNet gave on real crops. */
+const enough = 20;
+const assumed = {
+  same: { mean: 0.12, variance: 0.08 ** 2, count: enough },
+  different: { mean: 0.4, variance: 0.12 ** 2, count: enough },
+};
+const leastSd = 0.001;
+/** Farther out than so many standard deviations counts as so far: one mix-up must not change the scale. */
+const outlier = 3;
 
 export function createLookScale(): LookScale {
-  const same = assume(assumed.same);
-  const different = assume(assumed.different);
+  const observed = { same: nothing(), different: nothing() };
 
   return {
     evidence(distance) {
+      const same = observed.same.count < enough ? assumed.same : observed.same;
+      const different = observed.different.count < enough ? assumed.different : observed.different;
       const [a, b] = [Math.sqrt(same.variance), Math.sqrt(different.variance)];
       // Two normal laws of one spread, which makes the ratio linear; they are equally likely where their own
       // spreads put them.
@@ -41,20 +48,20 @@ export function createLookScale(): LookScale {
       const ratio = (Math.max(0, different.mean - same.mean) * (middle - distance)) / spread;
       return Math.min(maxEvidence, Math.max(-maxEvidence, ratio));
     },
-    samePerson: (distance) => observe(same, distance),
-    differentPersons: (distance) => observe(different, distance),
+    samePerson: (distance) => observe(observed.same, distance),
+    differentPersons: (distance) => observe(observed.different, distance),
   };
 }
 
-function assume({ mean, sd }: { readonly mean: number; readonly sd: number }): Spread {
-  return { mean, variance: sd * sd, count: assumed.count };
-}
+const nothing = (): Spread => ({ mean: 0, variance: 0, count: 0 });
 
 /** Running mean and variance (Welford), with exponential forgetting once `memory` is reached. */
 function observe(spread: Spread, value: number): void {
+  const sd = Math.sqrt(spread.variance);
+  const far = spread.count < enough ? Infinity : outlier * sd;
+  const surprise = Math.min(far, Math.max(-far, value - spread.mean));
   spread.count = Math.min(memory, spread.count + 1);
   const weight = 1 / spread.count;
-  const surprise = value - spread.mean;
   spread.mean += weight * surprise;
   spread.variance = Math.max(leastSd ** 2, (1 - weight) * (spread.variance + weight * surprise * surprise));
 }

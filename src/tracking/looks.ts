@@ -7,7 +7,9 @@ export interface Looks {
   readonly newestAt: number;
   /** Least cosine distance to any of them; undefined where none can be compared. */
   distanceTo(look: Float32Array): number | undefined;
-  /** Takes in a copy, unless it is not finite; the oldest goes where there are too many, but never the first ones. */
+  /** Least distance between any of them and any of another's. */
+  distanceToLooks(other: Looks): number | undefined;
+  /** Takes in a copy, unless it is empty or not finite; the oldest goes where there are too many, but never the first ones. */
   add(look: Float32Array, at: number): void;
 }
 
@@ -37,8 +39,12 @@ export function createLooks(): Looks {
       }
       return least;
     },
+    distanceToLooks(other) {
+      const distances = samples.flatMap((sample) => other.distanceTo(sample) ?? []);
+      return distances.length > 0 ? Math.min(...distances) : undefined;
+    },
     add(look, at) {
-      if (!look.every(Number.isFinite)) return;
+      if (look.length === 0 || !look.every(Number.isFinite)) return;
       if (samples.length === most) samples.splice(kept, 1);
       samples.push(look.slice());
       newestAt = at;
