@@ -20,7 +20,10 @@ export interface RegionMaskOptions {
 export interface RegionMask {
   /** Whether a person stands inside: judged by the middle of the box's lower edge, where the feet are. */
   admits(box: Box, size: Size): boolean;
-  /** Whether some point of a rectangle (in shares of the picture) lies inside, as far as a fine grid can tell. */
+  /**
+   * Whether a rectangle (in shares of the picture) may show some of the inside: its own corners and middle, those of the
+   * included areas, and a grid between them are looked at.
+   */
   touches(area: Box): boolean;
 }
 
@@ -37,7 +40,7 @@ export function createRegionMask({ include, exclude = [] }: RegionMaskOptions): 
   const contains = (x: number, y: number): boolean =>
     (include?.some((region) => isInside(region, x, y)) ?? true) &&
     !exclude.some((region) => isInside(region, x, y));
-  const grid: RegionPoint[] = [];
+  const grid: RegionPoint[] = (include ?? []).flat();
   for (let i = 0; i < gridPoints * gridPoints; i++) {
     const point = [
       ((i % gridPoints) + 0.5) / gridPoints,
@@ -50,7 +53,9 @@ export function createRegionMask({ include, exclude = [] }: RegionMaskOptions): 
     admits: ({ x, y, width, height }, size) =>
       contains(within((x + width / 2) / size.width), within((y + height) / size.height)),
     touches: ({ x, y, width, height }) =>
-      grid.some(([px, py]) => px >= x && px <= x + width && py >= y && py <= y + height),
+      [0, 0.5, 1].some((i) =>
+        [0, 0.5, 1].some((j) => contains(within(x + i * width), within(y + j * height))),
+      ) || grid.some(([px, py]) => px >= x && px <= x + width && py >= y && py <= y + height),
   };
 }
 

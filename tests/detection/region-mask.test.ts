@@ -73,6 +73,14 @@ describe('a region mask', () => {
     expect(mask.touches({ x: 0, y: 0, width: 0.52, height: 0.52 })).toBe(true);
   });
 
+  it('touches what it is wholly around, and holds what is smaller than its grid', () => {
+    const mask = createRegionMask({ include: [rectangle(0.5, 0.5, 0.75, 0.75)] });
+    expect(mask.touches({ x: 0.6001, y: 0.6001, width: 0.0001, height: 0.0001 })).toBe(true);
+    const door = createRegionMask({ include: [rectangle(0.501, 0.501, 0.503, 0.503)] });
+    expect(door.touches({ x: 0.4, y: 0.4, width: 0.3, height: 0.3 })).toBe(true);
+    expect(door.touches({ x: 0.6, y: 0.4, width: 0.3, height: 0.3 })).toBe(false);
+  });
+
   it.each([
     [{ include: [[[0, 0]]] }, 'include[0] has 1 corners: expected at least 3'],
     [{ exclude: [rectangle(0, 0, 1, 1), [[0, 0]]] }, 'exclude[1] has 1 corners'],

@@ -34,6 +34,10 @@ export function tiled(detector: Detector, options: TilingOptions = {}): Detector
     return tiles;
   }
 
+  function detectWhole(frame: Frame): Promise<readonly Detection[]> {
+    return firstValueFrom(from(detector.detect(frame)));
+  }
+
   async function detectIn(frame: Frame, view: Box): Promise<readonly Detection[]> {
     const pixels = buffers.take(view);
     try {
@@ -54,15 +58,15 @@ export function tiled(detector: Detector, options: TilingOptions = {}): Detector
     const { size } = frame;
     const whole = { x: 0, y: 0, ...size };
     const tiles = tilesOf(size);
-    if (tiles.length === 1) return firstValueFrom(from(detector.detect(frame)));
+    if (tiles.length === 1) return detectWhole(frame);
     const wanted = tiles.filter((tile) => !mask || mask.touches(reach(tile, size)));
     // All at once: they are a batch where the network can take one. None is given up while others still read the frame.
-    const settled = await Promise.allSettled([
-      ...wanted.map(async (view) => ({ view, detections: await detectIn(frame, view) })),
-      ...(fullView
-        ? [firstValueFrom(from(detector.detect(frame))).then((detections) => ({ view: whole, detections }))]
-        : []),
-    ]);
+    const settled = await Promise.allSettled(
+      [...wanted, ...(fullView ? [whole] : [])].map(async (view) => ({
+        view,
+        detections: await (view === whole ? detectWhole(frame) : detectIn(frame, view)),
+      })),
+    );
     const views = settled.map((result) => {
       if (result.status === 'rejected') throw result.reason;
       return result.value;
