@@ -42,15 +42,13 @@ export function tensorLayers(
 
   /** `running ← 0.9 · running + 0.1 · of this batch`, with the unbiased variance, as PyTorch. */
   function moveStatistics(name: string, mean: Tensor1D, variance: Tensor1D, count: number): void {
-    const move = (running: Variable, found: Tensor, share: number): void => {
-      const moved = tf.tidy(() => tf.add(tf.mul(running, 1 - momentum), tf.mul(found, share)));
+    const move = (running: Variable, found: Tensor, factor: number): void => {
+      const moved = tf.tidy(() => tf.add(tf.mul(running, 1 - momentum), tf.mul(found, momentum * factor)));
       running.assign(moved);
       moved.dispose();
     };
-    withoutTape(() => {
-      move(weight(`${name}.running_mean`), mean, momentum);
-      move(weight(`${name}.running_var`), variance, (momentum * count) / Math.max(1, count - 1));
-    });
+    move(weight(`${name}.running_mean`), mean, 1);
+    move(weight(`${name}.running_var`), variance, count / Math.max(1, count - 1));
   }
 
   const layers: Layers<Tensor> = {
