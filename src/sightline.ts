@@ -4,6 +4,7 @@ export type {
   AppearedEvent,
   Box,
   CameraId,
+  CameraMotion,
   CameraStatus,
   Crop,
   Detection,
@@ -46,6 +47,8 @@ export {
 export type {
   Bus,
   BusStatus,
+  CameraMotionEstimator,
+  Describer,
   Detector,
   Execution,
   Extractor,
@@ -58,6 +61,7 @@ export type {
 
 export { type SiteDeclaration } from './config.ts';
 export { type RunOptions, type Site, site } from './site/site.ts';
+export { extractorDescriber, type ExtractorDescriberOptions } from './site/extractor-describer.ts';
 export { type ModelLoaded, type SiteObserver, type SiteWarning } from './site/observer.ts';
 
 export { type MemoryBus, memoryBus, type MemoryBusOptions } from './streams/bus/memory.ts';
@@ -78,7 +82,7 @@ export { createPace, keepPace, type Pace } from './operators/keep-pace.ts';
 export { link, type LinkOptions } from './operators/link.ts';
 export { orderByCaptureTime, type OrderOptions } from './operators/order-by-capture-time.ts';
 export { publish, type PublishOptions } from './operators/publish.ts';
-export { track } from './operators/track.ts';
+export { track, type TrackOptions } from './operators/track.ts';
 
 export { createDetector, type CreateDetectorOptions } from './detection/create-detector.ts';
 export {
@@ -97,7 +101,22 @@ export {
 export { type DetectionRules, selected } from './detection/selected.ts';
 export { tiled, type TilingOptions } from './detection/tiling/tiled.ts';
 export { createExtractor } from './reid/create-extractor.ts';
+export { botSortTracker, type BotSortOptions } from './tracking/bot-sort.ts';
 export { byteTracker, type ByteTrackOptions } from './tracking/byte-track.ts';
+export { cameraMotionEstimator } from './tracking/camera-motion/camera-motion-estimator.ts';
+export {
+  createTracker,
+  type CreateTrackerOptions,
+  type TrackerName,
+} from './tracking/create-tracker.ts';
+export {
+  createTracker,
+  type CreateTrackerOptions,
+  type TrackerName,
+  trackerNames,
+} from './tracking/create-tracker.ts';
+export { ocSortTracker, type OcSortOptions } from './tracking/oc-sort.ts';
+export { sortTracker, type SortOptions } from './tracking/sort.ts';
 export { createIdentityMap, type IdentityMap } from './index/identity-map.ts';
 export { createLinker } from './index/linker.ts';
 export { type LinkerOptions } from './index/linker-options.ts';
