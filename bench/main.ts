@@ -11,7 +11,9 @@ import { extract } from './extract.ts';
 import { identityIndex } from './identity-index.ts';
 import { preprocess } from './preprocess.ts';
 import { formatReport, type StageReport } from './report.ts';
+import { storedWeights } from './stored-weights.ts';
 import { track } from './track.ts';
+import { train } from './train.ts';
 
 const stages: Readonly<Record<string, Stage>> = {
   decode,
@@ -23,6 +25,8 @@ const stages: Readonly<Record<string, Stage>> = {
   dmli,
   bus,
   'end-to-end': endToEnd,
+  train,
+  'stored-weights': storedWeights,
 };
 
 const { values, positionals } = parseArgs({
