@@ -78,7 +78,7 @@ async function see(seed: number): Promise<Map<CameraId, Moment[]>> {
         const jittered = boxes
           .filter(({ visibility }) => visibility > 0.25 && random.next() > 0.05)
           .map(({ box, visibility }) => ({
-            box: jitter(box, random.normal),
+            box: jitter(box, () => random.normal()),
             confidence: Math.min(0.98, Math.max(0.1, 0.35 + 0.6 * visibility + 0.08 * random.normal())),
           }));
         const moving = await lastValueFrom(from(detector.detect(frame)));
