@@ -8,10 +8,10 @@ export interface LightField {
   estimate(seen: Float32Array, learnt: Float32Array): void;
 }
 
-/** Side of the blocks in which the light is measured, in cells: some twenty across the picture. */
-const blockSide = 16;
-/** Cells measured in a block: every fourth in each direction. */
-const step = 4;
+/** Blocks in which the light is measured, across the picture; and cells measured in each direction of a block. */
+const blocksAcross = 20;
+const samplesAcross = 4;
+const leastSide = 6;
 /** Too dark to tell a factor, too bright to trust it: the sensor's ends. */
 const darkest = 36;
 const brightest = 230;
@@ -20,9 +20,12 @@ const black = 16;
 /** Least cells, and widest spread between the quartiles, for a block to say anything. */
 const leastCells = 6;
 const widestSpread = 0.2;
-/** Neighbours whose median is taken, in blocks to each side: a person fills less than half of them. */
-const reach = 2;
-const leastNeighbours = 5;
+/** Largest change of the factor from one block to the next, as a share: the edge of a person is steeper. */
+const steepest = 0.15;
+/** Neighbours whose median is taken, in blocks to each side; the nearest that are enough. */
+const reaches = [1, 2, 4];
+const mostNeighbours = (2 * 4 + 1) ** 2;
+const leastNeighbours = 3;
 /** Local differences up to this share are none. */
 const uniform = 0.06;
 /** A factor this near to 1 is left to the learning of the background. */
@@ -31,13 +34,15 @@ const leastGain = 0.25;
 const mostGain = 4;
 
 /**
- * A lamp, the sun or the camera's exposure multiplies what a scene reflects by a factor that changes slowly from
- * place to place; a person replaces it, and with it its pattern. So the factor of a block is trusted where all of
- * the block agrees on it, and the median over its neighbourhood, which no person fills, is taken; elsewhere the
- * median of the whole picture holds. (The ratio of a picture to its background as the sign of a change of light is
- * that of Jacques et al. 2005, used there for shadows.)
+ * A lamp, the sun or the camera's exposure multiplies what a scene reflects by a factor that changes gradually from
+ * place to place; a person replaces it, pattern and all, and ends at an edge. So the factor of a block counts where
+ * all of the block agrees on it, and where it can be reached from what most of the picture has without a jump;
+ * elsewhere that of the neighbours holds. (The ratio of a picture to its background as the sign of a change of
+ * light is that of Jacques et al. 2005, used there for shadows.)
  */
 export function createLightField({ width, height }: Size): LightField {
+  const blockSide = Math.max(leastSide, Math.round(width / blocksAcross));
+  const step = Math.max(1, Math.floor(blockSide / samplesAcross));
   const columns = Math.ceil(width / blockSide);
   const rows = Math.ceil(height / blockSide);
   const gain = new Float32Array(width * height).fill(1);
@@ -45,9 +50,11 @@ export function createLightField({ width, height }: Size): LightField {
   const smooth = new Float32Array(columns * rows);
   const ratios = new Float32Array(Math.ceil(blockSide / step) ** 2);
   const medians = new Float32Array(columns * rows);
-  const neighbours = new Float32Array((2 * reach + 1) ** 2);
-  const across = taps(width, columns);
-  const down = taps(height, rows);
+  const neighbours = new Float32Array(mostNeighbours);
+  const reached = new Uint8Array(columns * rows);
+  const open = new Uint16Array(columns * rows);
+  const across = taps(width, columns, blockSide);
+  const down = taps(height, rows, blockSide);
 
   /** The factor of one block, or NaN where it is not of one mind. */
   function measure(row: number, column: number, seen: Float32Array, learnt: Float32Array): number {
@@ -69,18 +76,44 @@ export function createLightField({ width, height }: Size): LightField {
     return spread <= widestSpread * median ? median : NaN;
   }
 
-  function medianAround(row: number, column: number, otherwise: number): number {
+  /** Forgets the blocks that are cut off by jumps from those that have the factor of most. */
+  function forgetIslands(overall: number): void {
+    reached.fill(0);
     let count = 0;
-    for (let y = Math.max(0, row - reach); y <= Math.min(rows - 1, row + reach); y++) {
-      for (let x = Math.max(0, column - reach); x <= Math.min(columns - 1, column + reach); x++) {
-        const value = measured[y * columns + x]!;
-        if (value === value) neighbours[count++] = value;
-      }
+    const reach = (block: number, from: number): void => {
+      if (reached[block] === 1 || !(Math.abs(measured[block]! / from - 1) < steepest)) return;
+      reached[block] = 1;
+      open[count++] = block;
+    };
+    for (let block = 0; block < measured.length; block++) {
+      if (Math.abs(measured[block]! / overall - 1) < uniform) reach(block, overall);
     }
-    if (count < leastNeighbours) return otherwise;
-    sortFirst(neighbours, count);
-    const median = neighbours[count >> 1]!;
-    return Math.abs(median / otherwise - 1) < uniform ? otherwise : median;
+    for (let next = 0; next < count; next++) {
+      const block = open[next]!;
+      const column = block % columns;
+      if (column > 0) reach(block - 1, measured[block]!);
+      if (column < columns - 1) reach(block + 1, measured[block]!);
+      if (block >= columns) reach(block - columns, measured[block]!);
+      if (block < measured.length - columns) reach(block + columns, measured[block]!);
+    }
+    for (let block = 0; block < measured.length; block++) if (reached[block] === 0) measured[block] = NaN;
+  }
+
+  function medianAround(row: number, column: number, otherwise: number): number {
+    for (const reach of reaches) {
+      let count = 0;
+      for (let y = Math.max(0, row - reach); y <= Math.min(rows - 1, row + reach); y++) {
+        for (let x = Math.max(0, column - reach); x <= Math.min(columns - 1, column + reach); x++) {
+          const value = measured[y * columns + x]!;
+          if (value === value) neighbours[count++] = value;
+        }
+      }
+      if (count < leastNeighbours) continue;
+      sortFirst(neighbours, count);
+      const median = neighbours[count >> 1]!;
+      return Math.abs(median / otherwise - 1) < uniform ? otherwise : median;
+    }
+    return otherwise;
   }
 
   return {
@@ -101,6 +134,7 @@ export function createLightField({ width, height }: Size): LightField {
         gain.fill(clampGain(overall));
         return;
       }
+      forgetIslands(overall);
       for (let row = 0, i = 0; row < rows; row++) {
         for (let column = 0; column < columns; column++, i++) {
           smooth[i] = clampGain(medianAround(row, column, overall));
@@ -129,7 +163,7 @@ export function createLightField({ width, height }: Size): LightField {
 }
 
 /** For each cell of a line the two blocks whose middles it lies between, and the share of the second. */
-function taps(length: number, blocks: number) {
+function taps(length: number, blocks: number, blockSide: number) {
   const low = new Uint16Array(length);
   const high = new Uint16Array(length);
   const share = new Float32Array(length);
