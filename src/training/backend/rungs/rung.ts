@@ -10,6 +10,8 @@ export interface Rung {
 export interface BackendOptions {
   /** Of the wasm backend; default one for each processor. The results do not depend on it. */
   readonly threads?: number;
+  /** False leaves the wasm backend as TensorFlow.js ships it, to compare with: it cannot train. Default true. */
+  readonly ownKernels?: boolean;
   /** Whether webgpu may run on a GPU that is itself software; default true but for `auto`. */
   readonly softwareGpu?: boolean;
 }

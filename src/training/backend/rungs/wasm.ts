@@ -11,7 +11,7 @@ import { activate, deactivate, type OpenRung } from './rung.ts';
 const binary = 'tfjs-backend-wasm-simd.wasm';
 
 /** TensorFlow.js's WebAssembly backend, made able to train by our kernels. */
-export const openWasm: OpenRung = async ({ threads = availableParallelism() }) => {
+export const openWasm: OpenRung = async ({ threads = availableParallelism(), ownKernels = true }) => {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   const file = createRequire(import.meta.url).resolve(`@tensorflow/tfjs-backend-wasm/dist/${binary}`);
   const shared = Buffer.from(withSharedMemory(await readFile(file)));
@@ -21,6 +21,7 @@ export const openWasm: OpenRung = async ({ threads = availableParallelism() }) =
   await withoutProcessListeners(() => activate('wasm'));
   const opened = backend() as unknown as WasmBackend;
   guardAllocation(opened);
+  if (!ownKernels) return { detail: 'as TensorFlow.js ships it', dispose: () => deactivate('wasm') };
   const host = await createKernelHost(opened, threads);
   const restore = registerKernels(host);
   return {
