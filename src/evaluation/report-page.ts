@@ -1,11 +1,6 @@
 import { escapeHtml } from './escape-html.ts';
 import { REPORT_STYLE } from './report-style.ts';
-
-/** A number that stands out at the top of a report. */
-export interface ReportFigure {
-  readonly label: string;
-  readonly value: string;
-}
+import type { Figure } from './site-picture.ts';
 
 export interface ReportSection {
   readonly title: string;
@@ -18,7 +13,7 @@ export interface ReportSection {
 export interface ReportPage {
   readonly title: string;
   readonly subtitle?: string;
-  readonly figures: readonly ReportFigure[];
+  readonly figures: readonly Figure[];
   readonly sections: readonly ReportSection[];
 }
 
