@@ -1,7 +1,10 @@
+import { firstValueFrom, from } from 'rxjs';
 import { expect, it } from 'vitest';
 import { parseSite } from '../../src/config.ts';
 import { cameraId } from '../../src/domain.ts';
 import { detectionSettings } from '../../src/site/detection-settings.ts';
+import { openDetector } from '../../src/site/parts.ts';
+import { testFrame } from '../operators/support-frames.ts';
 
 function settings(fields: object) {
   const { cameras, detection, detector } = parseSite({
@@ -40,4 +43,24 @@ it("knows each detector's own threshold, and leaves a detector of the user's alo
   expect(settings({ cameras, detector: 'motion' }).leastConfidence).toBe(0.28);
   const own = { name: 'mine', detect: () => [], [Symbol.asyncDispose]: () => Promise.resolve() };
   expect(settings({ cameras, detector: own }).of(cameraId('till')).confidence).toBe(0);
+});
+
+it("puts a camera's rules round a detector of the user's too, which stays the user's to dispose", async () => {
+  let disposals = 0;
+  const own = {
+    name: 'mine',
+    detect: () => [[{ box: { x: 40, y: 0, width: 10, height: 20 }, confidence: 0.01 }]],
+    [Symbol.asyncDispose]() {
+      disposals++;
+      return Promise.resolve();
+    },
+  };
+  const cameras = { door: { url: 'a.mp4', detection: { exclude: include } }, till: 'b.mp4' };
+  const detector = await openDetector(parseSite({ name: 'shop', cameras, detector: own }), {});
+  const count = async (camera: string) =>
+    (await firstValueFrom(from(detector.detect(testFrame(0, { camera }))))).length;
+  expect(await count('door')).toBe(0);
+  expect(await count('till')).toBe(1);
+  await detector[Symbol.asyncDispose]();
+  expect(disposals).toBe(0);
 });

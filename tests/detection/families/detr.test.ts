@@ -94,6 +94,18 @@ describe('an RT-DETR as Hugging Face exports it', () => {
     await expect(detect(broken, black)).rejects.toThrow(`model ${path}: the network gave not one number`);
   });
 
+  it('has an input of the size asked for, where the model leaves it open', async () => {
+    const whole = [[0.5, 0.5, 1, 1]];
+    const path = models.write(detrGraph({ scores: [[0.9]], boxes: whole, input: ['height', 'width'] }));
+    for (const inputSize of [undefined, { width: 96, height: 64 }]) {
+      await using detector = await open(path, { inputSize });
+      expect(await detect(detector, black)).toMatchObject([{ box: { width: near(40), height: near(30) } }]);
+    }
+    await expect(open(models.write(graph), { inputSize: { width: 96, height: 64 } })).rejects.toThrow(
+      'its input is 64x32 pixels, and an inputSize of 96x64 was asked for',
+    );
+  });
+
   it('refuses classes that the model does not have', async () => {
     const path = models.write(graph);
     await expect(open(path, { classes: [2] })).rejects.toThrow('class 2 is asked for: expected 0 to 1');

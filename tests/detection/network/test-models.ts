@@ -48,6 +48,8 @@ export interface DetrGraphOptions {
   readonly inputType?: OnnxType;
   /** Puts the logits through a quantised node and back. */
   readonly quantised?: boolean;
+  /** Height and width of the input; names leave them open. */
+  readonly input?: readonly [number | string, number | string];
   /** Makes the graph fail for more than one picture, whatever it says. */
   readonly single?: boolean;
 }
@@ -64,6 +66,7 @@ export function detrGraph({
   inputType = type,
   quantised = false,
   single = false,
+  input = [32, 64],
 }: DetrGraphOptions): OnnxGraph {
   const [queries, classes] = [scores.length, scores[0]!.length];
   const cast = (input: string, output: string, to: number): OnnxNode => ({
@@ -75,7 +78,7 @@ export function detrGraph({
   const target = type === 'float16' ? 10 : 1;
   const whole = quantised ? 'dequantised' : 'sum';
   return {
-    inputs: [{ name: 'pixel_values', type: inputType, shape: [batch, 3, 32, 64] }],
+    inputs: [{ name: 'pixel_values', type: inputType, shape: [batch, 3, ...input] }],
     outputs: [
       { name: 'logits', type, shape: [batch, queries, classes] },
       { name: 'pred_boxes', type, shape: [batch, queries, 4] },
