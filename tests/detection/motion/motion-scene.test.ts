@@ -14,8 +14,8 @@ const inside = (box: Box, x: number, y: number): boolean =>
   x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
 
 /** A textured, bluish wall, a bright person before it, and the noise of a sensor, all in some light. */
-function picture(index: number, light: Light, who?: Box): Uint8Array {
-  const pixels = new Uint8Array(i420Bytes(size));
+function picture(index: number, light: Light, who?: Box): Uint8Array<SharedArrayBuffer> {
+  const pixels = new Uint8Array(new SharedArrayBuffer(i420Bytes(size)));
   const area = size.width * size.height;
   for (let y = 0, i = 0; y < size.height; y++) {
     for (let x = 0; x < size.width; x++, i++) {
