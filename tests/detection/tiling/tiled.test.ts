@@ -11,7 +11,8 @@ import { i420Bytes, i420Planes } from '../../../src/imaging/i420.ts';
 import { iou } from '../../../src/maths/box.ts';
 import type { Detector } from '../../../src/ports.ts';
 import { dataFolder, missing } from '../../support/reference-data.ts';
-import { hasFfmpeg, readFrames } from '../raw-video.ts';
+import { hasFfmpeg } from '../raw-video.ts';
+import { foundShare, wallOfPictures } from './wall-of-pictures.ts';
 
 const detect = (detector: Detector, frame: Frame) => firstValueFrom(from(detector.detect(frame)));
 
@@ -156,54 +157,23 @@ describe.skipIf(missing(nano) || missing(pets) || !hasFfmpeg)(
   'YOLOX-nano on 1920×1080, persons 60 pixels tall',
   () => {
     it('misses most by itself and finds them in tiles, once each', async () => {
-      const small = { width: 480, height: 360 };
-      const size = { width: 1920, height: 1080 };
-      const pictures = readFrames(pets, small, { every: 60, count: 12 });
-      const pixels = new Uint8Array(new SharedArrayBuffer(i420Bytes(size))).fill(128);
-      const corner = (i: number) => ({ x: 480 * (i % 4), y: 360 * Math.floor(i / 4) });
-      pictures.forEach((picture, i) => {
-        paste(picture.pixels, small, pixels, size, corner(i));
-      });
-      const frame = { ...painted(size, []), pixels };
-
+      const { frame, pictures } = wallOfPictures(pets);
       await using detector = await networkDetector({ model: nano, providers: ['cpu'] });
       const expected: Box[] = [];
-      for (const [i, picture] of pictures.entries()) {
-        const { x, y } = corner(i);
+      for (const { picture, at } of pictures) {
         for (const { box } of await detect(detector, picture)) {
-          expected.push({ ...box, x: box.x + x, y: box.y + y });
+          expected.push({ ...box, x: box.x + at.x, y: box.y + at.y });
         }
       }
-      const share = (found: readonly Detection[], of: readonly Box[]) =>
-        of.filter((box) => found.some((each) => iou(each.box, box) > 0.5)).length / of.length;
+      const share = (found: readonly Detection[]) => foundShare(found, expected);
       const plain = await detect(detector, frame);
       const inTiles = await detect(tiled(detector), frame);
       expect(expected.length).toBeGreaterThan(40);
-      expect(share(plain, expected)).toBeLessThan(0.2);
-      expect(share(inTiles, expected)).toBeGreaterThan(0.8);
+      expect(share(plain)).toBeLessThan(0.2);
+      expect(share(inTiles)).toBeGreaterThan(0.8);
       inTiles.forEach((a, i) =>
         inTiles.slice(i + 1).forEach((b) => expect(iou(a.box, b.box)).toBeLessThanOrEqual(0.5)),
       );
     });
   },
 );
-
-function paste(
-  from: Uint8Array,
-  size: Size,
-  to: Uint8Array,
-  target: Size,
-  at: { x: number; y: number },
-): void {
-  const [a, b] = [i420Planes(size), i420Planes(target)];
-  for (let row = 0; row < size.height; row++) {
-    to.set(from.subarray(row * size.width, (row + 1) * size.width), (at.y + row) * target.width + at.x);
-  }
-  for (const plane of ['u', 'v'] as const) {
-    for (let row = 0; row < size.height / 2; row++) {
-      const start = a[plane] + row * a.chromaStride;
-      const goal = b[plane] + (at.y / 2 + row) * b.chromaStride + at.x / 2;
-      to.set(from.subarray(start, start + a.chromaStride), goal);
-    }
-  }
-}
