@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import { basename } from 'node:path';
 import type { TrackStep } from '../domain.ts';
@@ -31,7 +31,7 @@ export function trackVideoCommand(): Command {
     )
     .argument('<file>', 'the video')
     .option('--detector <spec>', 'motion, the name of a model, yolox:<file.onnx> or a file', 'motion')
-    .option('--confidence <share>', 'least confidence of a detection, 0 to 1', Number)
+    .option('--confidence <share>', 'least confidence of a detection, 0 to 1', parseShare)
     .addOption(new Option('--tracker <name>', "who follows; default: a site's own").choices(trackerNames))
     .option(
       '--looks <spec>',
@@ -39,10 +39,10 @@ export function trackVideoCommand(): Command {
       'stripes',
     )
     .option('--camera-motion', 'the camera turns or shakes')
-    .option('--fps <rate>', 'at most this many frames a second', Number)
+    .option('--fps <rate>', 'at most this many frames a second', parseRate)
     .requiredOption('--out <folder>', 'where tracks.txt, trails.jpg and the clip go')
     .option('--no-clip', 'only tracks.txt and trails.jpg, without pictures of the video')
-    .option('--clip-fps <rate>', 'frames a second of the clip', Number, 10)
+    .option('--clip-fps <rate>', 'frames a second of the clip', parseRate, 10)
     .option('--title <text>', "above the picture of the ways; default: the file's name")
     .option('--json', 'the figures as one JSON object, on the last line')
     .addHelpText(
@@ -110,4 +110,16 @@ function table(figures: VideoFigures): string {
     ['took', seconds(figures.seconds)],
   );
   return rows.toString();
+}
+
+function parseRate(text: string): number {
+  const rate = Number(text);
+  if (!(rate > 0 && rate <= 1000)) throw new InvalidArgumentError('write a number above 0, at most 1000');
+  return rate;
+}
+
+function parseShare(text: string): number {
+  const share = Number(text);
+  if (!(share >= 0 && share <= 1)) throw new InvalidArgumentError('write a number from 0 to 1');
+  return share;
 }
