@@ -109,17 +109,16 @@ describe('a whole run', () => {
       network: { backbone: 'resnet50', width: 1 / 8 },
       recipe: {
         base: 'osnet',
-        epochs: 20,
+        epochs: 30,
         sampling: { kind: 'shuffled', batch: 16 },
         schedule: { rate: 3e-3 },
-        augmentation: { translate: null },
       },
-      evaluateEvery: 1,
+      evaluateEvery: 5,
       reRank: false,
     });
     const summary = await train(config);
     const { evaluations } = (await readCheckpoint(summary.checkpoint)).history;
-    expect(evaluations[0]!.figures.rank1).toBeLessThan(0.7);
     expect(summary.best!.figures.rank1).toBeGreaterThan(0.85);
+    expect(summary.best!.figures.rank1).toBeGreaterThan(evaluations[0]!.figures.rank1 + 0.1);
   });
 });
