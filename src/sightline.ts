@@ -108,11 +108,6 @@ export {
   createTracker,
   type CreateTrackerOptions,
   type TrackerName,
-} from './tracking/create-tracker.ts';
-export {
-  createTracker,
-  type CreateTrackerOptions,
-  type TrackerName,
   trackerNames,
 } from './tracking/create-tracker.ts';
 export { ocSortTracker, type OcSortOptions } from './tracking/oc-sort.ts';
