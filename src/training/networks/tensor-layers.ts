@@ -47,8 +47,11 @@ export function tensorLayers(
       running.assign(moved);
       moved.dispose();
     };
-    move(weight(`${name}.running_mean`), mean, 1);
-    move(weight(`${name}.running_var`), variance, count / Math.max(1, count - 1));
+    // Recorded, they were a third of what is searched for every weight before each backward pass.
+    withoutTape(() => {
+      move(weight(`${name}.running_mean`), mean, 1);
+      move(weight(`${name}.running_var`), variance, count / Math.max(1, count - 1));
+    });
   }
 
   const layers: Layers<Tensor> = {

@@ -9,6 +9,7 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { retire } from './retire.ts';
+import { withoutTape } from './without-tape.ts';
 
 /** Kernels that only our own backends have, each with a `…Gradient` beside it. */
 export type FusedKernelName =
@@ -62,7 +63,7 @@ export function runFused(operation: FusedOperation): Tensor[] {
   const y = forward(...Object.values(inputs));
   // Kept out of the operation's own scope; their copies belong to the caller's, and share the memory.
   const copies = given.map((tensor) => {
-    const copy = tensor.clone();
+    const copy = withoutTape(() => tensor.clone());
     tensor.dispose();
     return copy;
   });
