@@ -42,15 +42,14 @@ export function tensorLayers(
 
   /** `running ← 0.9 · running + 0.1 · of this batch`, with the unbiased variance, as PyTorch. */
   function moveStatistics(name: string, mean: Tensor1D, variance: Tensor1D, count: number): void {
-    const move = (running: Variable, found: Tensor, factor: number): void => {
-      const moved = tf.tidy(() => tf.add(tf.mul(running, 1 - momentum), tf.mul(found, momentum * factor)));
+    const move = (running: Variable, found: Tensor, share: number): void => {
+      const moved = tf.tidy(() => tf.add(tf.mul(running, 1 - momentum), tf.mul(found, share)));
       running.assign(moved);
       moved.dispose();
     };
-    // Recorded, they were a third of what is searched for every weight before each backward pass.
     withoutTape(() => {
-      move(weight(`${name}.running_mean`), mean, 1);
-      move(weight(`${name}.running_var`), variance, count / Math.max(1, count - 1));
+      move(weight(`${name}.running_mean`), mean, momentum);
+      move(weight(`${name}.running_var`), variance, (momentum * count) / Math.max(1, count - 1));
     });
   }
 

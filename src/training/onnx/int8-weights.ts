@@ -1,20 +1,24 @@
 import { attributeType, tensorType, type ModelProto, type NodeProto } from './onnx-proto.ts';
+import { halfWeight } from './half-weights.ts';
 import { mapWeights } from './map-weights.ts';
 import { floatValues, rawBytes } from './tensor-values.ts';
 
 const largestInteger = 127;
 /** Weights that share a factor, within one output channel: one large weight spoils no more than these. */
 const groupSize = 16;
+/** Smaller tensors stay in half precision: they are many layers' errors for few bytes. */
+const leastValues = 2048;
 
 /**
  * Stores weights as 8-bit integers, w = scale · q, with a factor for every 16 weights of an output channel (for a
- * whole channel where its weights do not divide so): a third of the size. The runtime multiplies them out once, when
+ * whole channel where its weights do not divide so): a third of the size or less. The runtime multiplies them out once, when
  * it loads the file (Cast, Mul and Reshape of constants, which it folds; DequantizeLinear it would repeat in every
  * run), and computes in single precision as before.
  */
 export function int8Weights(model: ModelProto): ModelProto {
   return mapWeights(model, (tensor) => {
     const values = floatValues(tensor);
+    if (values.length < leastValues) return halfWeight(tensor);
     const { name, dims } = tensor;
     const perChannel = values.length / dims[0]!;
     const group = perChannel % groupSize === 0 ? groupSize : perChannel;
