@@ -64,8 +64,9 @@ export async function openRun(
     scheduled(epoch) {
       const { newLayersOnlyEpochs = 0, baseShare = 1 } = recipe.schedule;
       const rate = learningRate(recipe.schedule, epoch, recipe.epochs);
-      // Where all layers are new (no initial weights) there is nothing to protect, and nothing counts as base.
-      const onlyNew = fresh !== undefined && epoch < newLayersOnlyEpochs;
+      // Where all layers are new (no initial weights) there is nothing to protect; where none is, nothing to begin with.
+      const bothKinds = groups.length > 1;
+      const onlyNew = bothKinds && epoch < newLayersOnlyEpochs;
       return onlyNew
         ? { rates: { new: rate }, frozen: (layer) => frozen(layer) || isBase(layer) }
         : { rates: { new: rate, base: rate * baseShare }, frozen };

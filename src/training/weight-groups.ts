@@ -1,3 +1,5 @@
+import { ConfigError } from '../errors.ts';
+import { suggestion } from '../runtime/suggestion.ts';
 import type { Network } from './networks/network.ts';
 import type { WeightGroup } from './optimiser/optimiser.ts';
 
@@ -15,6 +17,7 @@ export interface WeightGroups {
  *
  * @param fresh names of weights that the initial weights did not give; undefined: all of them are new
  * @param frozen layers by what their weights' names begin with, or all that were imported
+ * @throws ConfigError where a frozen layer does not exist, or nothing is left to train
  */
 export function weightGroups(
   { trainable }: Network,
@@ -30,6 +33,19 @@ export function weightGroups(
   const names = [...trainable.keys()].filter((name) =>
     frozen === 'imported' ? isNew(name) : !isFrozen(name),
   );
+  const nowhere =
+    frozen === 'imported'
+      ? undefined
+      : frozen.find((prefix) => ![...trainable.keys()].some((n) => under(n, prefix)));
+  if (nowhere !== undefined || names.length === 0) {
+    const layers = [...new Set([...trainable.keys()].map((name) => name.split('.')[0]!))];
+    throw new ConfigError(
+      nowhere === undefined
+        ? 'frozen: nothing is left to train'
+        : `frozen: the network has no layer "${nowhere}"${suggestion(nowhere, layers)}`,
+      { hint: `Its layers begin with ${layers.join(', ')}.`, fields: { path: 'frozen' } },
+    );
+  }
   const group = (name: string, own: readonly string[]): WeightGroup => ({
     name,
     variables: new Map(own.map((weight) => [weight, trainable.get(weight)!])),

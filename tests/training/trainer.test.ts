@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, TrainingError } from '../../src/errors.ts';
 import { openBackend, type TrainingBackend } from '../../src/training/backend/open-backend.ts';
 import { readCheckpoint } from '../../src/training/checkpoint.ts';
+import type { TrainingDeclaration } from '../../src/training/config/training-config.ts';
 import { train } from '../../src/training/trainer.ts';
 import { colouredFigures } from './coloured-figures.ts';
 import { removeFolders, temporary, tinyConfig, trainUntil } from './tiny-run.ts';
@@ -73,6 +74,102 @@ describe('what must stop a run', () => {
     await expect(run).rejects.toThrow('step 4 left 1 tensors (20 bytes) behind');
     tf.dispose(leaked);
   });
+});
+
+describe('initial weights', () => {
+  it('are taken from a checkpoint; what they gave stays frozen if so wished, statistics included', async () => {
+    const first = await trainUntil(await tinyConfig(pictures), 2);
+    const others = temporary(await colouredFigures(4, { persons: 3, perCamera: 2 }));
+    const config = await tinyConfig(others, {
+      weights: first.summary.checkpoint,
+      frozen: 'imported',
+      recipe: { base: 'osnet', epochs: 1, sampling: { kind: 'shuffled', batch: 4 } },
+    });
+    const { checkpoint } = await train(config);
+    const [before, after] = [
+      await readCheckpoint(first.summary.checkpoint),
+      await readCheckpoint(checkpoint),
+    ];
+    const rest = (of: typeof before) => of.weights.filter(({ name }) => !name.startsWith('classifier'));
+    expect(rest(after)).toEqual(rest(before));
+    expect(after.statistics).toEqual(before.statistics);
+    expect(after.optimiser.fresh).toEqual(['classifier.weight']);
+    expect(after.moments[0]!.name).toBe('amsgrad/new/mean');
+  });
+
+  it('train the classifier alone at first, then everything', async () => {
+    const first = await trainUntil(await tinyConfig(pictures), 1);
+    const others = temporary(await colouredFigures(4, { persons: 3, perCamera: 2 }));
+    const config = await tinyConfig(others, {
+      weights: first.summary.checkpoint,
+      recipe: {
+        base: 'osnet',
+        epochs: 2,
+        sampling: { kind: 'shuffled', batch: 4 },
+        schedule: { newLayersOnlyEpochs: 1 },
+      },
+    });
+    const { summary } = await trainUntil(config, 3);
+    const [before, after] = [
+      await readCheckpoint(first.summary.checkpoint),
+      await readCheckpoint(summary.checkpoint),
+    ];
+    const backbone = (of: typeof before) => of.weights.find(({ name }) => name === 'conv1.weight');
+    expect(backbone(after)).toEqual(backbone(before));
+    expect(after.optimiser.updates).toEqual({ base: 0, new: 3 });
+    const whole = await train(config, { resume: true });
+    const end = await readCheckpoint(whole.checkpoint);
+    expect(end.optimiser.updates).toEqual({ base: 3, new: 6 });
+    expect(backbone(end)).not.toEqual(backbone(before));
+  });
+
+  it('a frozen layer that does not exist is named', async () => {
+    const config = await tinyConfig(pictures, { frozen: ['conv1', 'layre1'] });
+    await expect(train(config)).rejects.toThrow('no layer "layre1", did you mean "layer1"?');
+  });
+});
+
+describe('every method', () => {
+  const methods: [string, TrainingDeclaration['network'], TrainingDeclaration['recipe'], string[]][] = [
+    [
+      'AlignedReID++',
+      { backbone: 'resnet50', local: true },
+      { base: 'aligned-reid', sampling: { persons: 2, images: 2 } },
+      ['total', 'identity', 'triplet', 'local'],
+    ],
+    [
+      'siamese',
+      { backbone: 'resnet50', head: 'siamese' },
+      { base: 'siamese', sampling: { pairs: 2 } },
+      ['total', 'identity', 'verification'],
+    ],
+    [
+      'PCB',
+      { backbone: 'resnet50', head: 'pcb' },
+      { base: 'pcb', sampling: { batch: 4 } },
+      ['total', 'identity'],
+    ],
+    [
+      'MSFL with MSGR',
+      { backbone: 'resnet50', head: 'msfl' },
+      { base: 'msfl', sampling: { persons: 2, images: 2 } },
+      ['total', 'identity', 'triplet', 'gradientNorm'],
+    ],
+  ];
+  it.each(methods)(
+    '%s goes through steps with its own losses and leaves nothing behind',
+    async (_, network, recipe, losses) => {
+      const config = await tinyConfig(pictures, {
+        network: { ...network, width: 1 / 32 },
+        recipe,
+        inputSize: { width: 16, height: 128 },
+      });
+      const { summary } = await trainUntil(config, 4);
+      expect(summary.steps).toBe(4);
+      expect(Object.keys(summary.losses)).toEqual(losses);
+      expect(Object.values(summary.losses).every((loss) => loss >= 0)).toBe(true);
+    },
+  );
 });
 
 describe('a whole run', () => {

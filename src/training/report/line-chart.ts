@@ -31,7 +31,7 @@ export function lineChart({ title, xLabel, lines, yRange, format = short }: Line
   const up = (y: number): number =>
     size.height - margin.bottom - ((y - y0) / (y1 - y0 || 1)) * (size.height - margin.top - margin.bottom);
   const steps = Array.from({ length: ticks + 1 }, (_, i) => i / ticks);
-  const colour = (i: number): string => `hsl(${(210 + 137 * i) % 360} 70% 50%)`;
+  const colour = (i: number): string => `hsl(${(210 + 137 * i) % 360}, 70%, 50%)`;
   return `<svg class="chart" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escapeHtml(title)}">
 <text class="camera" x="${margin.left}" y="14">${escapeHtml(title)}</text>
 ${steps.map((s) => tickLine(up(y0 + s * (y1 - y0)), format(y0 + s * (y1 - y0)))).join('\n')}

@@ -6,7 +6,7 @@ import { readImageFile } from '../../imaging/image-file.ts';
 /** Shown size of a person. */
 const shown: Size = { width: 64, height: 128 };
 
-/** Values over a picture, row-major; the largest shows strongest. */
+/** Values over a picture, row-major: the largest shows strongest, the least not at all. */
 export interface Overlay {
   readonly width: number;
   readonly height: number;
@@ -26,10 +26,11 @@ export async function pictureHtml(file: string, title: string, overlay?: Overlay
 
 /** From clear over yellow to red; enlarged by the canvas, which smoothes it. */
 function heat({ width, height, values }: Overlay): Canvas {
-  const most = values.reduce((a, b) => Math.max(a, b), 1e-12);
+  const least = values.reduce((a, b) => Math.min(a, b), Infinity);
+  const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
   const rgba = new Uint8ClampedArray(4 * width * height);
   values.forEach((value, i) => {
-    const share = Math.max(0, value / most);
+    const share = (value - least) / (most - least || 1);
     rgba.set([255, 255 * (1 - share), 0, 200 * share], 4 * i);
   });
   const canvas = createCanvas(width, height);
