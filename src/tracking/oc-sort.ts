@@ -2,7 +2,7 @@ import type { Box, CameraId, Detection } from '../domain.ts';
 import type { Tracker } from '../ports.ts';
 import { iou } from '../maths/box.ts';
 import { associate, overlap } from './associate.ts';
-import { correctKalman, kalmanBox, predictKalman } from './kalman.ts';
+import { correctKalman, kalmanBox, moveKalman, predictKalman } from './kalman.ts';
 import { followLives } from './life-cycle.ts';
 import type { LiveTrack } from './live-track.ts';
 import { sortMotion } from './motion-models.ts';
@@ -33,7 +33,7 @@ export interface OcSortOptions {
 
 interface ObservedTrack extends LiveTrack {
   readonly trail: Trail;
-  /** The filter as it was when the track was last seen: where a re-update begins. */
+  /** The filter as it was when the track was last seen, moved with the camera since: where a re-update begins. */
   readonly remembered: Float64Array;
   /** Updates without a detection since then. */
   missed: number;
@@ -88,7 +88,12 @@ export function ocSortTracker(options: OcSortOptions): Tracker {
       }),
       reportedBox: (track, now) => (track.seenAt === now ? track.detection.box : track.box),
       step({ now, live, detections, cameraMotion, correct, confirm, start, end }) {
-        if (cameraMotion) for (const { trail } of live) trail.move(cameraMotion);
+        if (cameraMotion) {
+          for (const { trail, remembered } of live) {
+            trail.move(cameraMotion);
+            moveKalman(model, remembered, cameraMotion);
+          }
+        }
         const high = detections.filter(({ confidence }) => confidence >= highThreshold);
         const low = detections.filter(({ confidence }) => confidence < highThreshold);
 

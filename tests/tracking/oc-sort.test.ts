@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cameraId, type Detection } from '../../src/domain.ts';
+import { cameraId, type Detection, type TrackUpdate } from '../../src/domain.ts';
 import { ocSortTracker } from '../../src/tracking/oc-sort.ts';
 import { createTrail } from '../../src/tracking/trail.ts';
 import { person } from '../contracts/tracker-persons.ts';
@@ -33,6 +33,19 @@ describe('ocSortTracker', () => {
     const updates = follow((k) => ((k >= 30 && k < 50) || k > 50 ? [] : [person(x(k))]), 61);
     const { box } = updates[60]!.tracks[0]!;
     expect(Math.abs(box.x - x(60))).toBeLessThan(8);
+  });
+
+  it('does not take a turn of the camera for speed of who was hidden meanwhile (ORU)', () => {
+    const tracker = ocSortTracker({ camera });
+    const panned = (k: number): number => 6 * Math.min(10, Math.max(0, k - 29));
+    const isSeen = (k: number): boolean => k < 30 || k === 40;
+    let last: TrackUpdate | undefined;
+    for (let k = 0; k < 51; k++) {
+      const motion = { a: 1, b: 0, c: 0, d: 1, tx: panned(k) - panned(k - 1), ty: 0 };
+      last = tracker.update(isSeen(k) ? [person(100 + panned(k))] : [], start + k * frameMs, motion);
+    }
+    expect(last!.tracks).toHaveLength(1);
+    expect(last!.tracks[0]!.box.x).toBeCloseTo(160, 0);
   });
 
   it('keeps the direction where two paths cross (OCM)', () => {
