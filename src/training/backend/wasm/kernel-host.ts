@@ -66,7 +66,7 @@ export async function createKernelHost(backend: WasmBackend, threadCount: number
     writeIntegers: (target, values) => new Int32Array(memory.buffer, target, values.length).set(values),
     parallel(kernel, values, { parts, work, scratchBytes = 0 }) {
       const each = Math.ceil(scratchBytes / 64) * 64;
-      if (threads.count === 1 || work < worthThreads || parts === 1) {
+      if (work < worthThreads || parts === 1 || !threads.isWorth()) {
         const own = each === 0 ? 0 : threadScratch.take(each);
         for (let part = 0; part < parts; part++) kernels[kernel](...values, part, parts, own);
       } else {

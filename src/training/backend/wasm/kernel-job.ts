@@ -26,15 +26,15 @@ export function jobBlock(memory: SharedArrayBuffer): JobBlock {
   return { words: new Int32Array(memory, 0, 4), job: new Float64Array(memory, wordBytes) };
 }
 
-/** Claims and runs parts until there are none. @returns whether it ran any */
-export function runParts({ words, job }: JobBlock, kernels: KernelExports, thread: number): boolean {
-  let ran = false;
+/** Claims and runs parts until there are none. @returns how many it ran */
+export function runParts({ words, job }: JobBlock, kernels: KernelExports, thread: number): number {
+  let ran = 0;
   for (;;) {
     const ticket = Atomics.load(words, ticketWord);
     const left = ticket & maxParts;
     if (left === 0) return ran;
     if (Atomics.compareExchange(words, ticketWord, ticket, ticket - 1) !== ticket) continue;
-    ran = true;
+    ran++;
     const [kernel, parts, scratch, scratchBytes, count] = job as unknown as [
       number,
       number,

@@ -3,11 +3,14 @@ import type { Worker } from 'node:worker_threads';
 import { spawnWorker } from '../../../runtime/spawn-worker.ts';
 import { parallelKernels, type Address, type KernelExports, type ParallelKernel } from './kernel-exports.ts';
 import { doneWord, failedWord, jobBlock, jobBytes, maxParts, runParts, ticketWord } from './kernel-job.ts';
+import { worthOfThreads } from './worth-of-threads.ts';
 import type { KernelWorkerData } from './kernel-worker.ts';
 
 /** Threads that share the backend's memory and its kernels. */
 export interface KernelThreads {
   readonly count: number;
+  /** Whether running on all of them is faster than alone, as it has been of late. */
+  readonly isWorth: () => boolean;
   /**
    * Runs all parts of a kernel on all threads and waits for them.
    * @param scratchBytes of each thread, one after the other from `scratch`
@@ -43,20 +46,25 @@ export async function startKernelThreads(
   // Whoever trains disposes the backend, but forgetting it must not keep the process alive.
   for (const worker of workers) worker.unref();
   let number = 0;
+  const worth = worthOfThreads();
 
   return {
     count,
+    isWorth: () => count > 1 && worth.isWorth(),
     run(kernel, values, parts, scratch, scratchBytes) {
       job.set([parallelKernels.indexOf(kernel), parts, scratch, scratchBytes, values.length, ...values]);
       Atomics.store(words, doneWord, 0);
       number = (number + 1) & 0x3f_ffff;
       Atomics.store(words, ticketWord, number * (maxParts + 1) + parts);
       Atomics.notify(words, ticketWord);
-      runParts(block, kernels, 0);
+      const began = performance.now();
+      const own = runParts(block, kernels, 0);
+      const worked = performance.now();
       for (let look = 0; look < looks && Atomics.load(words, doneWord) < parts; look++);
       for (let done = Atomics.load(words, doneWord); done < parts; done = Atomics.load(words, doneWord)) {
         Atomics.wait(words, doneWord, done);
       }
+      worth.note(own, parts, worked - began, performance.now() - worked);
       if (Atomics.load(words, failedWord) !== 0) throw new Error(`kernel ${kernel} failed`);
     },
     dispose: () => workers.forEach((worker) => void worker.terminate()),

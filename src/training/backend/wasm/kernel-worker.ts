@@ -19,7 +19,7 @@ const work = jobBlock(block);
 parentPort!.postMessage('ready');
 for (;;) {
   let idle = 0;
-  while (idle < looks) idle = runParts(work, kernels, thread) ? 0 : idle + 1;
+  while (idle < looks) idle = runParts(work, kernels, thread) > 0 ? 0 : idle + 1;
   const ticket = Atomics.load(work.words, ticketWord);
   if ((ticket & maxParts) === 0) Atomics.wait(work.words, ticketWord, ticket);
 }
