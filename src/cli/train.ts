@@ -148,8 +148,9 @@ function table({ name, ended, epochs, steps, losses, best, last, ...files }: Tra
   rows.push(['model', name], ['ended', `${ended}, after ${epochs} epochs (${steps} steps)`]);
   rows.push(['losses', lossWords(losses)]);
   if (last) {
-    const { crossCamera, reRanked } = last.figures;
+    const { crossCamera, reRanked, withStripes } = last.figures;
     rows.push(['test', pc.bold(figureWords(last.figures))]);
+    if (withStripes) rows.push(['with stripes', figureWords(withStripes)]);
     if (reRanked) rows.push(['re-ranked', figureWords(reRanked)]);
     rows.push(['other cameras only', figureWords(crossCamera)]);
   }

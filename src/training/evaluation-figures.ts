@@ -1,6 +1,8 @@
+import type { Features } from '../domain.ts';
 import { rankingQuality, type RankingResult } from '../evaluation/cmc-map.ts';
 import type { ReidImage } from '../evaluation/reid-dataset.ts';
 import { reRank } from '../evaluation/re-rank.ts';
+import { dmliDistance } from '../index/dmli.ts';
 import { cosineDistance } from '../maths/vector.ts';
 
 /** Shares in [0, 1]. */
@@ -28,17 +30,21 @@ export interface EvaluationFigures extends RankingFigures {
   readonly crossCamera: RankingFigures;
   /** After k-reciprocal re-ranking. */
   readonly reRanked?: RankingFigures;
+  /** With the DMLI distance of the stripes added to the global one, each with half the weight, as AlignedReID++ does. */
+  readonly withStripes?: RankingFigures;
 }
 
 /** Features of unit length, one a picture, in the order of the lists. */
 export interface RankedFeatures {
   readonly query: readonly ReidImage[];
   readonly gallery: readonly ReidImage[];
-  readonly queryFeatures: readonly Float32Array[];
-  readonly galleryFeatures: readonly Float32Array[];
+  readonly queryFeatures: readonly Features[];
+  readonly galleryFeatures: readonly Features[];
 }
 
 const shownRanks = 20;
+/** Pairs of pictures whose stripes are compared at most: some ten seconds' worth. */
+const mostAligned = 1_000_000;
 
 /** CMC and mAP under the Market-1501 protocol with cosine distances, across cameras only, and re-ranked. */
 export function evaluationFigures(
@@ -60,10 +66,31 @@ export function evaluationFigures(
     crossCamera: figures(otherCameras),
     ...(reRanking && {
       reRanked: figures(
-        rank(features, reRankedDistances([...queryFeatures, ...galleryFeatures], query.length)),
+        rank(
+          features,
+          reRankedDistances(
+            [...queryFeatures, ...galleryFeatures].map(({ global }) => global),
+            query.length,
+          ),
+        ),
       ),
     }),
+    ...(queryFeatures[0]?.local !== undefined &&
+      query.length * gallery.length <= mostAligned && {
+        withStripes: figures(
+          rank(features, (q) =>
+            plain(q).map(
+              (distance, g) => (distance + alignedDistance(queryFeatures[q]!, galleryFeatures[g]!)) / 2,
+            ),
+          ),
+        ),
+      }),
   };
+}
+
+/** Mean of a step of the DMLI path, as linking takes it. */
+function alignedDistance({ local: probe }: Features, { local: gallery }: Features): number {
+  return dmliDistance(probe!, gallery!) / (probe!.count + gallery!.count - 1);
 }
 
 /** The queries that were answered worst, worst first. */
@@ -87,7 +114,7 @@ export function worstQueries(features: RankedFeatures, count: number, depth = 5)
 }
 
 function distancesOf({ queryFeatures, galleryFeatures }: RankedFeatures): (query: number) => number[] {
-  return (q) => galleryFeatures.map((feature) => cosineDistance(queryFeatures[q]!, feature));
+  return (q) => galleryFeatures.map(({ global }) => cosineDistance(queryFeatures[q]!.global, global));
 }
 
 function rank(

@@ -47,6 +47,7 @@ export async function writeTrainingReport(path: string, report: TrainingReport):
     ['rank 1', percent(last.rank1)],
     ['mAP', percent(last.mAP)],
     ...(last.reRanked ? [['mAP re-ranked', percent(last.reRanked.mAP)] as [string, string]] : []),
+    ...(last.withStripes ? [['mAP with stripes', percent(last.withStripes.mAP)] as [string, string]] : []),
     ['mAP, other cameras only', percent(last.crossCamera.mAP)],
     [`best mAP, epoch ${best.epoch}`, percent(best.figures.mAP)],
     ['persons learnt from', String(set.persons.length)],
