@@ -72,8 +72,8 @@ function table({ file, bytes, precision, metadata, differences, gate }: ExportRe
   const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
   rows.push(['file', pc.bold(file)], ['size', `${(bytes / 1e6).toFixed(2)} MB`], ['precision', precision]);
   if (metadata['model_version']) rows.push(['version', metadata['model_version']]);
-  for (const [output, difference] of Object.entries(differences ?? {})) {
-    rows.push([`${output}: largest difference from training`, difference.toExponential(1)]);
+  for (const [output, difference] of Object.entries(differences)) {
+    rows.push([`${output}: largest difference from the source`, difference.toExponential(1)]);
   }
   if (gate) {
     rows.push(

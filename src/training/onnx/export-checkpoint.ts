@@ -8,13 +8,14 @@ import { readCheckpoint } from '../checkpoint.ts';
 import { bestEvaluation } from '../training-history.ts';
 import { restoreNetwork } from '../networks/restore-network.ts';
 import { accuracyGate, type GateFigures, type GateLimits } from './accuracy-gate.ts';
-import { compareOnnx, type OnnxDifferences } from './compare-onnx.ts';
+import { compareOnnx } from './compare-onnx.ts';
 import { exportOnnx } from './export-onnx.ts';
 import { halfWeights } from './half-weights.ts';
 import { int8Weights } from './int8-weights.ts';
 import { encodeModel, type ModelProto } from './onnx-proto.ts';
 import { readOnnx } from './read-onnx.ts';
-import { tidyModel } from './tidy-model.ts';
+import type { OutputDifferences } from './output-differences.ts';
+import { compareTidied, tidyModel } from './tidy-model.ts';
 
 /** How weights are stored. */
 export type Precision = 'single' | 'half' | 'int8';
@@ -42,8 +43,8 @@ export interface ExportReport {
   readonly bytes: number;
   readonly precision: Precision;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Of the single-precision model from TensorFlow.js; absent where the source is an ONNX model. */
-  readonly differences?: OnnxDifferences;
+  /** Of the single-precision model's outputs from those of the source: TensorFlow.js, or the given ONNX model. */
+  readonly differences: OutputDifferences;
   /** Of the smaller model from the single-precision one. */
   readonly gate?: GateFigures;
 }
@@ -63,9 +64,7 @@ export async function exportModel(request: ExportRequest): Promise<ExportReport>
   }
   const id = basename(out, extname(out));
   const { model, differences } =
-    extname(source) === '.onnx'
-      ? { model: tidyModel(await readOnnx(source)), differences: undefined }
-      : await fromCheckpoint(source, id);
+    extname(source) === '.onnx' ? await fromOnnx(source) : await fromCheckpoint(source, id);
   const folder = await unfinishedFolder(out);
   try {
     const written = join(folder, basename(out));
@@ -89,7 +88,7 @@ export async function exportModel(request: ExportRequest): Promise<ExportReport>
       bytes: bytes.length,
       precision,
       metadata: Object.fromEntries(model.metadata_props.map(({ key, value }) => [key, value])),
-      ...(differences ? { differences } : {}),
+      differences,
       ...(gate ? { gate } : {}),
     };
   } finally {
@@ -97,10 +96,18 @@ export async function exportModel(request: ExportRequest): Promise<ExportReport>
   }
 }
 
-async function fromCheckpoint(
-  source: string,
-  id: string,
-): Promise<{ model: ModelProto; differences: OnnxDifferences }> {
+interface Source {
+  readonly model: ModelProto;
+  readonly differences: OutputDifferences;
+}
+
+async function fromOnnx(source: string): Promise<Source> {
+  const original = await readOnnx(source);
+  const model = tidyModel(original);
+  return { model, differences: await compareTidied(original, model) };
+}
+
+async function fromCheckpoint(source: string, id: string): Promise<Source> {
   const checkpoint = await readCheckpoint(source);
   // The slowest backend that everybody has is fast enough for two pictures.
   const backend = await openBackend('wasm');

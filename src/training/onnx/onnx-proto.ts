@@ -1,11 +1,15 @@
 import protobuf from 'protobufjs';
 
-/** The messages of ONNX that a network needs, field numbers as in onnx.proto; unknown fields are skipped. */
+/**
+ * The messages of ONNX, field numbers as in onnx.proto. What is not looked into (subgraphs, functions, other types) is
+ * kept as bytes, so that a file read and written again loses nothing but comments.
+ */
 const schema = `
 syntax = "proto3";
 message AttributeProto {
-  string name = 1; float f = 2; int64 i = 3; bytes s = 4; TensorProto t = 5;
-  repeated float floats = 7; repeated int64 ints = 8; int32 type = 20;
+  string name = 1; float f = 2; int64 i = 3; bytes s = 4; TensorProto t = 5; bytes g = 6;
+  repeated float floats = 7; repeated int64 ints = 8; repeated bytes strings = 9; repeated bytes tensors = 10;
+  repeated bytes graphs = 11; int32 type = 20; string ref_attr_name = 21; bytes sparse_tensor = 22;
 }
 message NodeProto {
   repeated string input = 1; repeated string output = 2; string name = 3; string op_type = 4;
@@ -13,23 +17,26 @@ message NodeProto {
 }
 message TensorProto {
   repeated int64 dims = 1; int32 data_type = 2; repeated float float_data = 4; repeated int32 int32_data = 5;
-  repeated int64 int64_data = 7; string name = 8; bytes raw_data = 9; repeated double double_data = 10;
+  repeated bytes string_data = 6; repeated int64 int64_data = 7; string name = 8; bytes raw_data = 9;
+  repeated double double_data = 10; repeated uint64 uint64_data = 11; repeated bytes external_data = 13;
   int32 data_location = 14;
 }
 message Dimension { oneof value { int64 dim_value = 1; string dim_param = 2; } }
 message TensorShapeProto { repeated Dimension dim = 1; }
 message TensorType { int32 elem_type = 1; TensorShapeProto shape = 2; }
-message TypeProto { TensorType tensor_type = 1; }
+message TypeProto { TensorType tensor_type = 1; bytes sequence_type = 4; bytes map_type = 5; bytes optional_type = 9; }
 message ValueInfoProto { string name = 1; TypeProto type = 2; }
 message GraphProto {
   repeated NodeProto node = 1; string name = 2; repeated TensorProto initializer = 5;
-  repeated ValueInfoProto input = 11; repeated ValueInfoProto output = 12;
+  repeated ValueInfoProto input = 11; repeated ValueInfoProto output = 12; repeated bytes value_info = 13;
+  repeated bytes quantization_annotation = 14; repeated bytes sparse_initializer = 15;
 }
 message OperatorSetIdProto { string domain = 1; int64 version = 2; }
 message StringStringEntryProto { string key = 1; string value = 2; }
 message ModelProto {
   int64 ir_version = 1; string producer_name = 2; string producer_version = 3; GraphProto graph = 7;
   repeated OperatorSetIdProto opset_import = 8; repeated StringStringEntryProto metadata_props = 14;
+  repeated bytes functions = 25;
 }`;
 
 const modelType = protobuf.parse(schema, { keepCase: true }).root.lookupType('ModelProto');

@@ -82,7 +82,7 @@ describe('exportModel', () => {
       out,
       precision: 'single',
     });
-    expect(Object.keys(differences!)).toEqual(['features', 'stripes']);
+    expect(Object.keys(differences)).toEqual(['features', 'stripes']);
     expect(metadata).toMatchObject({
       model_id: 'shop',
       training_data: 'made up: 12 pictures of 3 persons',

@@ -9,7 +9,8 @@ import { calibrateNorms } from '../../../src/training/networks/calibrate-norms.t
 import { createNetwork } from '../../../src/training/networks/create-network.ts';
 import type { Network } from '../../../src/training/networks/network.ts';
 import type { NetworkSpec } from '../../../src/training/networks/network-spec.ts';
-import { compareOnnx, relativeDifference } from '../../../src/training/onnx/compare-onnx.ts';
+import { compareOnnx } from '../../../src/training/onnx/compare-onnx.ts';
+import { relativeDifference } from '../../../src/training/onnx/output-differences.ts';
 import { exportOnnx } from '../../../src/training/onnx/export-onnx.ts';
 import { importOnnx } from '../../../src/training/onnx/import-onnx.ts';
 import { encodeModel } from '../../../src/training/onnx/onnx-proto.ts';
