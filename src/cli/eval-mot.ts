@@ -7,6 +7,7 @@ import type { ReportedSequence } from '../evaluation/mot-report.ts';
 import type { MotScores } from '../evaluation/mot-scores.ts';
 import { readMotTable, type MotTable } from '../evaluation/mot-table.ts';
 import { parseCount } from './count.ts';
+import { parseRate } from './rate.ts';
 import { createTable } from './table.ts';
 import { writeReportFile } from './write-report-file.ts';
 
@@ -39,7 +40,7 @@ export function evalMotCommand(): Command {
       '--video <path>',
       'for the report: a video file, or a folder with <seq>.mp4 or <seq>/img1, to cut pictures of the switches from',
     )
-    .option('--fps <n>', 'for the report: frames a second (default: as seqinfo.ini says)', parseCount)
+    .option('--fps <n>', 'for the report: frames a second (default: as seqinfo.ini says)', parseRate)
     .option(
       '--box-width <pixels>',
       'for the report: width of the pictures that the boxes are measured in, where the video is of another size (default: as seqinfo.ini says)',

@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { trackMot, type TrackedSequence } from '../site/track-mot.ts';
 import { trackerNames } from '../tracking/create-tracker.ts';
 import { createProgressBar } from './progress-bar.ts';
+import { parseRate } from './rate.ts';
 import { createTable } from './table.ts';
 
 interface TrackMotFlags {
@@ -64,10 +65,4 @@ function table(sequences: readonly TrackedSequence[]): string {
     rows.push([name, fps, frames, detections, tracks, boxes, Math.round(updatesPerSecond)]);
   }
   return rows.toString();
-}
-
-function parseRate(text: string): number {
-  const rate = Number(text);
-  if (!(rate > 0 && rate <= 1000)) throw new InvalidArgumentError('write a number above 0, at most 1000');
-  return rate;
 }

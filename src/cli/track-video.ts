@@ -1,10 +1,12 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { basename } from 'node:path';
 import type { TrackStep } from '../domain.ts';
 import { trackVideo, type VideoFigures } from '../site/track-video.ts';
 import { trackerNames, type TrackerName } from '../tracking/create-tracker.ts';
 import { makeFolder } from './make-folder.ts';
+import { parseRate } from './rate.ts';
+import { parseShare } from './share.ts';
 import { sparingly } from './sparingly.ts';
 import { stopRequested } from './stop-requested.ts';
 import { createTable } from './table.ts';
@@ -110,16 +112,4 @@ function table(figures: VideoFigures): string {
     ['took', seconds(figures.seconds)],
   );
   return rows.toString();
-}
-
-function parseRate(text: string): number {
-  const rate = Number(text);
-  if (!(rate > 0 && rate <= 1000)) throw new InvalidArgumentError('write a number above 0, at most 1000');
-  return rate;
-}
-
-function parseShare(text: string): number {
-  const share = Number(text);
-  if (!(share >= 0 && share <= 1)) throw new InvalidArgumentError('write a number from 0 to 1');
-  return share;
 }

@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { DataError } from '../errors.ts';
+import { isFile, isFolder } from './is-there.ts';
 import { readSequenceInfo, type SequenceInfo } from './sequence-info.ts';
 
 /** Where ground truth and predictions of one sequence are. */
@@ -99,17 +100,6 @@ function predictionsOf(name: string, files: readonly string[], folder: string): 
     },
   );
 }
-
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
 
 async function list(folder: string): Promise<string[]> {
   return readdir(folder).catch((cause: unknown) => {

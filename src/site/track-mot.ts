@@ -1,7 +1,8 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { cameraId, type Detection, type TrackUpdate } from '../domain.ts';
 import { DataError } from '../errors.ts';
+import { isFile, isFolder } from '../evaluation/is-there.ts';
 import { formatMotText, type MotRow, readMotFile } from '../evaluation/mot-text.ts';
 import { readSequenceInfo } from '../evaluation/sequence-info.ts';
 import { createTracker } from '../tracking/create-tracker.ts';
@@ -49,6 +50,7 @@ export async function trackMot(options: TrackMotOptions): Promise<TrackedSequenc
     const fps = options.fps ?? info.fps ?? 25;
     const found = await readMotFile(file);
     const frames = info.frames ?? found.reduce((last, { frame }) => Math.max(last, frame), 0);
+    checkDetections(found, frames, file);
     const { rows, tracks, seconds } = follow(options.tracker, name, found, frames, fps);
     await mkdir(dirname(out), { recursive: true });
     await writeFile(out, formatMotText(rows));
@@ -56,6 +58,28 @@ export async function trackMot(options: TrackMotOptions): Promise<TrackedSequenc
     tracked.push({ name, out, fps, frames, ...figures, updatesPerSecond: frames / Math.max(1e-9, seconds) });
   }
   return tracked;
+}
+
+/** What a tracker would drop without a word is said aloud here. */
+function checkDetections(found: readonly MotRow[], frames: number, file: string): void {
+  for (const { frame, confidence } of found) {
+    const fields = { file, frame };
+    if (frame > frames) {
+      throw new DataError(`${file}: a detection in frame ${frame}, but the sequence has ${frames}`, {
+        hint: 'Its length stands in seqinfo.ini.',
+        fields,
+      });
+    }
+    if (confidence > 1) {
+      throw new DataError(
+        `${file}: a detection of confidence ${confidence} in frame ${frame}: expected 0 to 1`,
+        {
+          hint: 'Bring the scores of this detector into 0 to 1 first, or write 1 for all.',
+          fields,
+        },
+      );
+    }
+  }
 }
 
 function follow(
@@ -128,14 +152,3 @@ function readInfo(file: string) {
 
 const isInLayout = (file: string): boolean =>
   basename(file) === 'det.txt' && basename(dirname(file)) === 'det';
-
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );

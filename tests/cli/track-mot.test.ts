@@ -90,6 +90,14 @@ it('says what is wrong', async () => {
   await expect(track('--det', folder, '--tracker', 'bytrack', '--out', out)).rejects.toThrow(
     /did you mean "bytetrack"/,
   );
+  writeFileSync(join(folder, 'scores.txt'), '1,-1,0,0,10,10,0.9\n2,-1,0,0,10,10,23.5\n');
+  await expect(track('--det', join(folder, 'scores.txt'), '--out', out)).rejects.toThrow(
+    /scores\.txt: a detection of confidence 23\.5 in frame 2: expected 0 to 1/,
+  );
+  sequence('short', 9, 'seqLength=8\n');
+  await expect(track('--det', join(folder, 'sequences/short'), '--out', out)).rejects.toThrow(
+    /frame 9, but the sequence has 8/,
+  );
   mkdirSync(join(folder, 'empty'));
   await expect(track('--det', join(folder, 'empty'), '--out', out)).rejects.toThrow(/no detections/);
   await expect(track('--det', det, '--out', out, '--fps', '0')).rejects.toThrow(/above 0/);
