@@ -61,6 +61,9 @@ function filmWriter(program: string, file: string, fps: number): ClipWriter {
       'libx264',
       '-crf',
       '26',
+      // Its colours are halved: both sides must be even.
+      '-vf',
+      'pad=ceil(iw/2)*2:ceil(ih/2)*2',
       '-pix_fmt',
       'yuv420p',
       '-movflags',
@@ -96,7 +99,9 @@ function filmWriter(program: string, file: string, fps: number): ClipWriter {
       run ??= start(picture.width, picture.height);
       const { child, over } = run;
       if (child.stdin.destroyed) return over;
-      if (!child.stdin.write(picture.data())) await Promise.race([once(child.stdin, 'drain'), over]);
+      if (child.stdin.write(picture.data())) return;
+      // Where the pipe breaks meanwhile, why is told by `over`.
+      await Promise.race([once(child.stdin, 'drain').catch(() => over), over]);
     },
     async close() {
       if (!run) return;

@@ -20,17 +20,15 @@ import type { CameraId, EdgeItem, EdgeRecord, Frame, Progress } from '../domain.
 import { batch } from '../operators/batch.ts';
 import { collect } from '../operators/collect.ts';
 import { crop } from '../operators/crop.ts';
-import { detect } from '../operators/detect.ts';
 import { extract } from '../operators/extract.ts';
 import { createPace, keepPace, type Pace } from '../operators/keep-pace.ts';
 import { publish } from '../operators/publish.ts';
 import type { Bus, CropStore, Describer, Detector, Extractor, FrameSource } from '../ports.ts';
 import { errorLine, errorMessage } from '../runtime/error-line.ts';
+import { findPersons } from './find-persons.ts';
 import { followPersons } from './follow-persons.ts';
 import type { SiteObserver } from './observer.ts';
 
-/** A detector that fails on so many frames in a row does not work: its camera has failed. */
-const maxDetectionFailures = 50;
 /** Recordings of one site stay within this much capture time of each other. */
 const maxSkewMs = 2_000;
 
@@ -90,11 +88,9 @@ function runCamera(
     live ? passOn() : keepPace<Frame>(pace, camera),
   );
   const items = frames.pipe(
-    detect(detector, {
+    findPersons(detector, camera, observer, {
       overload: live ? 'latest' : 'wait',
       onDrop: () => observer.dropped?.(camera),
-      onError: (error) => observer.warning?.({ camera, message: `detection failed: ${errorMessage(error)}` }),
-      maxFailures: maxDetectionFailures,
     }),
     followPersons(config, describer, observer),
     tap((step) => observer.step?.(step)),

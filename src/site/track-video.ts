@@ -3,8 +3,7 @@ import { parseSite, type SiteDeclaration } from '../config.ts';
 import { cameraId, type Size, type TrackId, type TrackStep } from '../domain.ts';
 import { SourceError } from '../errors.ts';
 import type { MotRow } from '../evaluation/mot-text.ts';
-import { detect } from '../operators/detect.ts';
-import { errorMessage } from '../runtime/error-line.ts';
+import { findPersons } from './find-persons.ts';
 import { followPersons } from './follow-persons.ts';
 import type { SiteObserver } from './observer.ts';
 import { openDescriber, openDetector, openExtractor, openSource } from './parts.ts';
@@ -83,9 +82,7 @@ export async function trackVideo(options: TrackVideoOptions): Promise<TrackedVid
   const source = openSource(camera, config.cameras[camera]!, observer);
   const steps = defer(() => from(source.frames())).pipe(
     takeUntil(until),
-    detect(detector, {
-      onError: (error) => observer.warning?.({ camera, message: `detection failed: ${errorMessage(error)}` }),
-    }),
+    findPersons(detector, camera, observer),
     followPersons(config, openDescriber(config, extractor), observer),
     concatMap(take),
   );

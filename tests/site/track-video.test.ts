@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
-import { of } from 'rxjs';
+import { of, throwError } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMotFile } from '../../src/evaluation/mot-text.ts';
 import type { Detector } from '../../src/ports.ts';
@@ -57,6 +57,13 @@ describe.skipIf(!films)('trackVideo', () => {
     expect(rows[0]).toMatchObject({ frame: 1, id: 1 });
   });
 
+  it('does not take a detector that never works for a video without people', async () => {
+    const broken: Detector = { ...detector, detect: () => throwError(() => new Error('no such operator')) };
+    await expect(trackVideo({ file: film.path, detector: broken })).rejects.toThrow(
+      'the detector failed on every frame: no such operator',
+    );
+  });
+
   it('ends the detector with what it cannot do', async () => {
     const file = join(folder, 'none.mp4');
     await expect(trackVideo({ file, detector })).rejects.toThrow('none.mp4');
@@ -72,9 +79,9 @@ describe('openClipWriter', () => {
     await expect(clip.close()).rejects.toThrow('FFmpeg could not write it');
   });
 
-  it.skipIf(!ffmpeg)('writes a film', async () => {
+  it.skipIf(!ffmpeg)('writes a film, of odd pictures too', async () => {
     const clip = await openClipWriter(folder, 10);
-    for (let n = 0; n < 5; n++) await clip.add(picture);
+    for (let n = 0; n < 5; n++) await clip.add(createCanvas(63, 47));
     await clip.close();
     expect((await readFile(clip.path)).subarray(4, 8).toString()).toBe('ftyp');
     expect(await readdir(folder)).toContain('tracks.mp4');
