@@ -39,7 +39,13 @@ export async function tryProviders(options: TryOptions): Promise<TriedProviders>
     try {
       // TensorRT leaves what it cannot do to the next in line, which should be the GPU as well.
       const session = await open(provider === 'tensorrt' ? ['tensorrt', 'cuda'] : [provider]);
-      if (provider !== 'cpu') await runOnce(session);
+      if (provider !== 'cpu') {
+        await runOnce(session).catch(async (error: unknown) => {
+          // Or its weights would stay in the accelerator's memory, beside those of the next to be tried.
+          await session.release().catch(() => undefined);
+          throw error;
+        });
+      }
       return { session, execution: { provider, unavailable } };
     } catch (error) {
       onFailure?.(error, provider, place === names.length - 1);

@@ -84,18 +84,23 @@ describe('tryProviders', () => {
     expect(execution).toEqual({ provider: 'cuda', unavailable: [] });
   });
 
-  it('passes over an accelerator that loads the model and cannot run it', async () => {
+  it('passes over an accelerator that loads the model and cannot run it, and frees it', async () => {
+    let released = 0;
     const { session, execution } = await tryProviders({
       providers: ['cuda', 'cpu'],
       machine: machine(),
       async open([provider]) {
         const opened = await onCpu(tinyModel([1, 4]))();
-        if (provider === 'cuda')
+        if (provider === 'cuda') {
+          const release = opened.release.bind(opened);
           opened.run = () => Promise.reject(new Error('CUDA failure 2: out of memory'));
+          opened.release = () => (released++, release());
+        }
         return opened;
       },
     });
     await session!.release();
+    expect(released).toBe(1);
     expect(execution).toEqual({
       provider: 'cpu',
       unavailable: [{ provider: 'cuda', reason: 'CUDA failure 2: out of memory' }],

@@ -15,6 +15,9 @@ export function classIndices(
 ): readonly number[] {
   return classes.map((wanted) => {
     if (typeof wanted === 'number') {
+      if (!Number.isInteger(wanted) || wanted < 0) {
+        throw new ModelError(`class ${wanted} is asked for: expected a whole number from 0 up`);
+      }
       if (count !== undefined && wanted >= count) {
         throw new ModelError(
           `class ${wanted} is asked for: expected 0 to ${count - 1}, for it knows ${count}`,
