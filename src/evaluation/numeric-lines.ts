@@ -20,7 +20,9 @@ export function scanNumericLines(bytes: Uint8Array, file: string, hint: string, 
   let values = new Float64Array(16);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   let line = 0;
-  for (let start = 0; start < bytes.length;) {
+  // Spreadsheets begin their files with a byte order mark.
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  for (let start = hasMark ? 3 : 0; start < bytes.length;) {
     let end = bytes.indexOf(NEWLINE, start);
     if (end < 0) end = bytes.length;
     line++;

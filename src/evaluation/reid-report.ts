@@ -51,7 +51,7 @@ export async function renderReidReport({ title, subtitle, ranking }: ReidReportO
         })}
 ${renderLineChart({
   title: 'Average precision of the searches, worst first',
-  x: ranks.map((_, k) => (100 * k) / (ranks.length - 1)),
+  x: ranks.map((_, k) => (100 * k) / Math.max(1, ranks.length - 1)),
   xLabel: '% of searches',
   xTicks: [0, 25, 50, 75, 100],
   lines: [{ name: 'average precision', y: precisionsAt(ranking, ranks.length), note: percent(figures.mAP) }],
@@ -73,7 +73,7 @@ function precisionsAt({ result }: ReidRanking, places: number): number[] {
     .sort((a, b) => a - b);
   return Array.from(
     { length: places },
-    (_, k) => sorted[Math.round((k / (places - 1)) * (sorted.length - 1))]!,
+    (_, k) => sorted[Math.round((k / Math.max(1, places - 1)) * (sorted.length - 1))]!,
   );
 }
 

@@ -12,6 +12,7 @@ describe('MOTChallenge text', () => {
       { ...expected, rest: [-1, -1, -1] },
       { ...expected, rest: [] },
     ]);
+    expect(parseMotText('\uFEFF1,3,10.5,2,3,4,0.9\n', 'gt.txt')).toEqual([{ ...expected, rest: [] }]);
   });
 
   it.each([
