@@ -11,6 +11,6 @@ const scenes = new Map<CameraId, MotionScene>();
 
 parentPort!.on('message', ({ camera, ...frame }: MotionRequest) => {
   let scene = scenes.get(camera);
-  if (!scene?.fits(frame.size)) scenes.set(camera, (scene = createMotionScene(frame.size)));
+  if (!scene?.fits(frame)) scenes.set(camera, (scene = createMotionScene(frame.size)));
   parentPort!.postMessage(scene.detect(frame) satisfies MotionReply);
 });

@@ -53,6 +53,21 @@ describe('motionDetector', () => {
     await expect(owed).rejects.toThrow('disposed');
   });
 
+  it('learns a camera anew whose time begins again', async () => {
+    await using detector = motionDetector();
+    for (const start of [36_000, 0]) {
+      let seen: readonly Detection[] = [];
+      for (let i = 0; i < 25; i++) {
+        const who = i > 15 ? { things: [[person(100 + 4 * i), 200] as const] } : {};
+        seen = await detect(detector, frame(start + i, 10, who));
+        // Nothing was learnt yet in this second, whatever was known of times to come.
+        if (i < 5) expect(seen).toEqual([]);
+      }
+      expect(seen).toHaveLength(1);
+      expect(iou(seen[0]!.box, person(196))).toBeGreaterThan(0.6);
+    }
+  });
+
   it('sees nobody on a still scene, whatever its light does', async () => {
     await using detector = motionDetector();
     for (let i = 0; i < 60; i++) {

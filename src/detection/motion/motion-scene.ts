@@ -21,7 +21,8 @@ const closingReach = 2;
 
 /** What one camera has taught so far. Frames must come in order of capture. */
 export interface MotionScene {
-  fits(size: Size): boolean;
+  /** False for a picture of another size, and for one of earlier: time that runs backwards has begun anew. */
+  fits(frame: Pick<Frame, 'size' | 'capturedAt'>): boolean;
   detect(frame: Pick<Frame, 'pixels' | 'capturedAt'>): Detection[];
 }
 
@@ -37,7 +38,8 @@ export function createMotionScene(frameSize: Size): MotionScene {
   let lastTaught = -Infinity;
 
   return {
-    fits: ({ width, height }) => width === frameSize.width && height === frameSize.height,
+    fits: ({ size: { width, height }, capturedAt }) =>
+      width === frameSize.width && height === frameSize.height && capturedAt >= (last ?? -Infinity),
     detect({ pixels, capturedAt }) {
       const elapsedMs = Math.min(capturedAt - (last ?? capturedAt), longestStepMs);
       last = capturedAt;
