@@ -28,7 +28,7 @@ export interface EvaluationFigures extends RankingFigures {
   readonly cmc: readonly number[];
   /** Against pictures by other cameras only: also strangers seen by the query's own camera are left out. */
   readonly crossCamera: RankingFigures;
-  /** After k-reciprocal re-ranking. */
+  /** After k-reciprocal re-ranking; absent for more pictures than that can be done for between two epochs. */
   readonly reRanked?: RankingFigures;
   /** With the DMLI distance of the stripes added to the global one, each with half the weight, as AlignedReID++ does. */
   readonly withStripes?: RankingFigures;
@@ -45,6 +45,8 @@ export interface RankedFeatures {
 const shownRanks = 20;
 /** Pairs of pictures whose stripes are compared at most: some ten seconds' worth. */
 const mostAligned = 1_000_000;
+/** Pictures that are re-ranked at most: the work grows with their square, and training waits for it. */
+const mostReRanked = 4_000;
 
 /** CMC and mAP under the Market-1501 protocol with cosine distances, across cameras only, and re-ranked. */
 export function evaluationFigures(
@@ -64,17 +66,18 @@ export function evaluationFigures(
     queries: result.validQueries,
     cmc: [...result.cmc.subarray(0, shownRanks)],
     crossCamera: figures(otherCameras),
-    ...(reRanking && {
-      reRanked: figures(
-        rank(
-          features,
-          reRankedDistances(
-            [...queryFeatures, ...galleryFeatures].map(({ global }) => global),
-            query.length,
+    ...(reRanking &&
+      query.length + gallery.length <= mostReRanked && {
+        reRanked: figures(
+          rank(
+            features,
+            reRankedDistances(
+              [...queryFeatures, ...galleryFeatures].map(({ global }) => global),
+              query.length,
+            ),
           ),
         ),
-      ),
-    }),
+      }),
     ...(queryFeatures[0]?.local !== undefined &&
       query.length * gallery.length <= mostAligned && {
         withStripes: figures(

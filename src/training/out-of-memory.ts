@@ -14,9 +14,13 @@ export function isOutOfMemory(error: unknown): boolean {
  *
  * @param least the smallest batch that makes sense
  */
-export function fittingBatch(batch: number, least: number, fits: (count: number) => boolean): number {
+export async function fittingBatch(
+  batch: number,
+  least: number,
+  fits: (count: number) => Promise<boolean>,
+): Promise<number> {
   for (let count = Math.floor(batch / 2); count >= least; count = Math.floor(count / 2)) {
-    if (fits(count)) return count;
+    if (await fits(count)) return count;
   }
   return 0;
 }

@@ -122,8 +122,8 @@ export async function train(config: TrainingConfig, options: TrainOptions = {}):
       for await (const { dropoutSeed, ...batch } of prefetch(remaining, load, readAhead)) {
         // One step.
         const losses = await trainingStep(run, batch, { rates, frozen, dropoutSeed }).catch(
-          (error: unknown) => {
-            throw explained(error, run, batch);
+          async (error: unknown) => {
+            throw await explained(error, run, batch);
           },
         );
         step++;
@@ -216,10 +216,10 @@ function diverged(losses: Losses, step: number, epoch: number, checkpoint: strin
 }
 
 /** An error of a step; where memory ran out, with the batch that would have fitted. */
-function explained(error: unknown, run: TrainingRun, batch: StepBatch): unknown {
+async function explained(error: unknown, run: TrainingRun, batch: StepBatch): Promise<unknown> {
   if (!isOutOfMemory(error)) return error;
   const size = batch.labels.length;
-  const fits = fittingBatch(size, 4, (count) => stepFits(run, batch, count));
+  const fits = await fittingBatch(size, 4, (count) => stepFits(run, batch, count));
   return new TrainingError(`a batch of ${size} pictures does not fit into the backend's memory`, {
     cause: error,
     hint:

@@ -1,3 +1,4 @@
+import { resolve, sep } from 'node:path';
 import type { Variable } from '@tensorflow/tfjs-core';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import { normalisation } from '../reid/preprocess.ts';
@@ -78,7 +79,7 @@ export async function openRun(
         identities: persons,
         preprocessing: { inputSize, channels: 'rgb', resize: 'stretch', ...normalisation },
         config: { ...config },
-        data: { name: config.data.folder, images: images.length, identities: persons.length },
+        data: { name: dataName(config.data), images: images.length, identities: persons.length },
         seed,
         optimiser: { kind: recipe.optimiser.kind, updates, ...(fresh && { fresh: [...fresh] }) },
         ...progress,
@@ -93,6 +94,11 @@ export async function openRun(
       objective.dispose();
     },
   };
+}
+
+/** Without where it lay on this machine: it goes into models that are given away. */
+function dataName({ name, folder }: TrainingConfig['data']): string {
+  return name ?? resolve(folder).split(sep).slice(-2).join('/');
 }
 
 const centresOf = ({ centres }: Objective): ReadonlyMap<string, Variable> =>

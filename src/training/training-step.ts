@@ -3,7 +3,6 @@ import {
   dispose,
   engine,
   keep,
-  memory,
   mul,
   stack,
   sub,
@@ -121,33 +120,31 @@ function descend(
 }
 
 /** Whether a batch cut down to `count` pictures goes through forward and backward; changes nothing. */
-export function stepFits(
+export async function stepFits(
   { network, objective, optimiser }: StepParts,
   batch: StepBatch,
   count: number,
-): boolean {
-  const before = memory().numTensors;
+): Promise<boolean> {
+  engine().startScope();
   try {
-    tidy(() => {
-      const length = batch.images.length / batch.labels.length;
-      const [images, labels] = batchTensors(
-        { images: batch.images.slice(0, count * length), labels: batch.labels.slice(0, count) },
-        network,
-      );
-      const { value, gradients } = lossGradients(
-        () => {
-          const output = network.forward(images, { training: true, updateStatistics: false });
-          return objective.total(objective.losses(output, labels, 0));
-        },
-        optimiser.groups.flatMap(({ variables }) => [...variables.values()]),
-      );
-      value.dataSync();
-      gradients.at(-1)?.dataSync();
-    });
-    // Fewer where what an earlier failure had kept was freed meanwhile.
-    return memory().numTensors <= before;
+    const length = batch.images.length / batch.labels.length;
+    const [images, labels] = batchTensors(
+      { images: batch.images.slice(0, count * length), labels: batch.labels.slice(0, count) },
+      network,
+    );
+    const { gradients } = lossGradients(
+      () => {
+        const output = network.forward(images, { training: true, updateStatistics: false });
+        return objective.total(objective.losses(output, labels, 0));
+      },
+      optimiser.groups.flatMap(({ variables }) => [...variables.values()]),
+    );
+    await gradients[0]?.data();
+    return true;
   } catch {
     return false;
+  } finally {
+    engine().endScope();
   }
 }
 

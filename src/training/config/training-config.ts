@@ -18,6 +18,8 @@ const configSchema = z.strictObject({
     .exactOptional(),
   data: z.strictObject({
     folder: z.string().min(1),
+    /** What the data set is called in the model's metadata. Default: the last two parts of the folder's path. */
+    name: z.string().min(1).exactOptional(),
     layout: layout.default('sightline'),
     /** Where the persons to test on are, if not in `folder`. */
     test: z.strictObject({ folder: z.string().min(1), layout: layout.exactOptional() }).exactOptional(),
@@ -47,7 +49,7 @@ const configSchema = z.strictObject({
   out: z.string().min(1),
   /** Epochs from one evaluation to the next; the last epoch always has one. */
   evaluateEvery: count.default(10),
-  /** Whether evaluations also give the figures after k-reciprocal re-ranking. */
+  /** Whether evaluations of up to 4,000 pictures also give the figures after k-reciprocal re-ranking. */
   reRank: z.boolean().default(true),
   /** Stops after so many evaluations without a better mAP. Default: never. */
   earlyStop: z.strictObject({ patience: count }).exactOptional(),
