@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readImageFile } from '../../../src/imaging/image-file.ts';
+import { createRandom } from '../../../src/maths/random.ts';
 import { preparePicture } from '../../../src/training/augmentation/prepare-picture.ts';
+import { loadBatch } from '../../../src/training/loading/load-batch.ts';
 import { createPicturePool } from '../../../src/training/loading/picture-pool.ts';
 import { prefetch } from '../../../src/training/loading/prefetch.ts';
 
@@ -55,6 +57,29 @@ describe('picture pool', () => {
     const found = await pool.survey([files[0]!, broken, files[1]!, join(folder, 'missing.png')]);
     expect(found.map(({ index }) => index)).toEqual([1, 3]);
     expect(found[0]!.reason).toContain(broken);
+  });
+});
+
+describe('a batch', () => {
+  const image = (name: string, person: string) => ({ file: join(folder, name), person, camera: '1' });
+
+  it('shows another picture of the same person where one has gone since', async () => {
+    await using pool = createPicturePool({ inputSize, workers: 1, cacheBytes: 0 });
+    const images = [image('0.png', 'a'), image('gone.png', 'b'), image('2.png', 'b'), image('3.png', 'a')];
+    const { images: batch, replaced } = await loadBatch(pool, images, [0, 1], {}, createRandom(1));
+    expect(replaced).toMatchObject([{ file: join(folder, 'gone.png') }]);
+    const expected = new Float32Array(2 * 8 * 16 * 3);
+    preparePicture(await readImageFile(files[0]!), inputSize, {}, 0, expected, 0);
+    preparePicture(await readImageFile(files[2]!), inputSize, {}, 0, expected, 1);
+    expect(Float32Array.from(batch)).toEqual(expected);
+  });
+
+  it('is an error where nothing of a person can be read any more', async () => {
+    await using pool = createPicturePool({ inputSize, workers: 1 });
+    const images = [image('0.png', 'a'), image('gone.png', 'b')];
+    await expect(loadBatch(pool, images, [0, 1], {}, createRandom(1))).rejects.toThrow(
+      /person b .*gone\.png/,
+    );
   });
 });
 
