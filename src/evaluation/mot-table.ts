@@ -22,9 +22,6 @@ export async function readMotTable(file: string): Promise<MotTable> {
   return parseMotTable(await readBytes(file), file);
 }
 
-/** A table without rows, for a sequence in which nothing was found. */
-export const emptyMotTable = (file: string): MotTable => parseMotTable(new Uint8Array(), file);
-
 /**
  * @param file named in errors
  * @throws DataError that names file and line

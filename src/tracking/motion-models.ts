@@ -32,30 +32,6 @@ export const deepSortMotion: MotionModel = {
 };
 
 /**
- * Centre x, centre y, width, height, as BoT-SORT (Aharon et al. 2022, eq. 1 to 4): the same noise, but sideways it
- * grows with the width.
- */
-export const botSortMotion: MotionModel = {
-  referenceFps: 30,
-  measured(box, quantity) {
-    if (quantity < 2) return centre(box, quantity);
-    return quantity === 2 ? box.width : box.height;
-  },
-  width: (state) => state[third]!,
-  height: (state) => state[fourth]!,
-  unit: (state, quantity) => state[quantity % 2 === 0 ? third : fourth]!,
-  least: [1, 1],
-  growth: [1, 1],
-  noise: {
-    startValue: [1 / 10, 1 / 10, 1 / 10, 1 / 10],
-    startVelocity: [1 / 16, 1 / 16, 1 / 16, 1 / 16],
-    value: [1 / 20, 1 / 20, 1 / 20, 1 / 20],
-    velocity: [1 / 160, 1 / 160, 1 / 160, 1 / 160],
-    measured: [1 / 20, 1 / 20, 1 / 20, 1 / 20],
-  },
-};
-
-/**
  * Centre x, centre y, area, aspect without velocity, as SORT (Bewley et al. 2016) and OC-SORT: noise in pixels (and
  * square pixels), whatever the size of the person; a new track's velocity may be anything. Published
  * per frame, for sequences that mostly have 25 frames/s.

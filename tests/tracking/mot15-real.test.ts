@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cameraId } from '../../src/domain.ts';
-import { boxSequence } from '../../src/evaluation/box-sequence.ts';
 import { clearScores } from '../../src/evaluation/clear.ts';
 import { hotaScores } from '../../src/evaluation/hota.ts';
 import { identityScores } from '../../src/evaluation/identity.ts';
-import { motFrames } from '../../src/evaluation/mot-frames.ts';
-import { type MotRow, readMotFile } from '../../src/evaluation/mot-text.ts';
+import { motSequence } from '../../src/evaluation/mot-benchmark.ts';
+import { parseMotTable, readMotTable } from '../../src/evaluation/mot-table.ts';
+import { formatMotText, type MotRow, readMotFile } from '../../src/evaluation/mot-text.ts';
 import { createTracker, type TrackerName } from '../../src/tracking/create-tracker.ts';
 import { dataFolder, missing } from '../support/reference-data.ts';
 
@@ -30,8 +30,9 @@ async function scoresOf(tracker: TrackerName, name: keyof typeof sequences) {
       rows.push({ frame, id: Number(id.split('/')[2]), box, confidence, rest: [] });
     }
   }
-  const people = await readMotFile(join(folder, 'tud_mot20_evaldet', truth));
-  const sequence = boxSequence(motFrames(people, rows, frames));
+  const people = await readMotTable(join(folder, 'tud_mot20_evaldet', truth));
+  const tracks = parseMotTable(Buffer.from(formatMotText(rows)), name);
+  const sequence = motSequence(people, tracks, 'MOT15', frames);
   return { ...clearScores(sequence), ...identityScores(sequence), HOTA: hotaScores(sequence).HOTA };
 }
 
