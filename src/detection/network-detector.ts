@@ -7,6 +7,7 @@ import { isOpen } from './network/model-contract.ts';
 import type { NetworkPicture, NetworkProgramOptions, NetworkReply } from './network/network-program.ts';
 import { createPictureBatches } from './network/picture-batches.ts';
 
+/** Which network a {@link networkDetector} runs, and how. Confidences and IoUs are in [0, 1]. */
 export interface NetworkDetectorOptions {
   /** Path of an .onnx file. */
   readonly model: string;

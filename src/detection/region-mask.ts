@@ -6,6 +6,7 @@ export type RegionPoint = readonly [x: number, y: number];
 /** Corners of an area, in order; it closes by itself. */
 export type Region = readonly RegionPoint[];
 
+/** Areas of a {@link RegionMask}. A person in an included area that is excluded too does not count. */
 export interface RegionMaskOptions {
   /** Where persons count; by default everywhere. */
   readonly include?: readonly Region[] | undefined;

@@ -24,6 +24,7 @@ export interface DetectedFrame {
   readonly detections: readonly Detection[];
 }
 
+/** How {@link detect} treats frames that are too many, and a detector that fails. */
 export interface DetectOptions {
   /**
    * What becomes of frames that arrive while the detector is busy. `wait`: all are kept, in order, bounded by

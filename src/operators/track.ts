@@ -16,6 +16,7 @@ import type { CameraMotionEstimator, Describer, Tracker } from '../ports.ts';
 import type { DetectedFrame } from './detect.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
+/** How {@link track} learns what a tracker by motion alone does not know. */
 export interface TrackOptions {
   /** Describes the persons whom a tracker wants described; without it nobody is. */
   readonly describer?: Describer;

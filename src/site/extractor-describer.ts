@@ -4,6 +4,7 @@ import { ModelError } from '../errors.ts';
 import { cutPerson, wholePixels } from '../imaging/cut-person.ts';
 import type { Describer, Extractor } from '../ports.ts';
 
+/** How an {@link extractorDescriber} gathers persons into runs of its extractor. */
 export interface ExtractorDescriberOptions {
   /** Persons in one run of the extractor, at least; one frame's persons are never divided. Default 16. */
   readonly batchSize?: number;

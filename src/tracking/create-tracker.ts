@@ -31,7 +31,9 @@ const factories = {
   sort: sortTracker,
 } satisfies Record<string, TrackerFactory>;
 
+/** The trackers that {@link createTracker} knows. */
 export type TrackerName = keyof typeof factories;
+/** All of them, the default first. */
 export const trackerNames = Object.keys(factories) as readonly TrackerName[];
 
 /**

@@ -4,6 +4,7 @@ import type { Detector } from '../../ports.ts';
 import type { RegionMask } from '../region-mask.ts';
 import { createMotionSense, type MotionSense } from './motion-sense.ts';
 
+/** When a {@link motionGated} detector looks. */
 export interface MotionGateOptions {
   /** After so much capture time the detector looks again though nothing moves, default 1,000 ms. */
   readonly refreshMs?: number | undefined;
@@ -15,6 +16,7 @@ export interface MotionGateOptions {
   readonly mask?: RegionMask | undefined;
 }
 
+/** A detector that counts what its gate saved. */
 export interface MotionGatedDetector extends Detector {
   /** Frames asked about so far, and those answered without looking. */
   readonly counts: { readonly frames: number; readonly skipped: number };

@@ -6,6 +6,7 @@ import type { RegionMask } from '../region-mask.ts';
 import { mergeViews } from './merge-views.ts';
 import { tileGrid, type TileOptions } from './tile-grid.ts';
 
+/** How a {@link tiled} detector cuts frames up and puts together what it finds. */
 export interface TilingOptions extends TileOptions {
   /** Also looks at the whole frame, for persons larger than a tile's overlap. Default true. */
   readonly fullView?: boolean | undefined;

@@ -9,6 +9,7 @@ export interface ListedModel extends CatalogueEntry {
   readonly bytes: number;
 }
 
+/** All models that have a name, and whether each is on this machine. Reads no file and no network. */
 export function listModels(folder = modelsFolder(), catalogue = modelCatalogue): ListedModel[] {
   return catalogue.map((entry) => {
     const { path, state, bytes } = modelPlace(entry, folder);

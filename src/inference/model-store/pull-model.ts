@@ -10,6 +10,7 @@ import { modelPlace, partPath } from './model-place.ts';
 import { modelsFolder } from './models-folder.ts';
 import { knownFile, verifyModel } from './verify-model.ts';
 
+/** Where {@link pullModel} takes a model from, where it puts it, and whom it tells. */
 export interface PullOptions extends Pick<
   DownloadOptions,
   'onProgress' | 'signal' | 'attempts' | 'retryMs' | 'silenceMs'
@@ -22,6 +23,7 @@ export interface PullOptions extends Pick<
   readonly lock?: Pick<FileLockOptions, 'beatMs' | 'staleMs'>;
 }
 
+/** A model that is whole and checked. */
 export interface Pulled {
   readonly path: string;
   readonly sha256: string;

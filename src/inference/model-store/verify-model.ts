@@ -3,6 +3,7 @@ import type { CatalogueEntry, KnownFile } from './catalogue.ts';
 import { modelPlace } from './model-place.ts';
 import { modelsFolder } from './models-folder.ts';
 
+/** What the checksum of a model says. */
 export interface Verified {
   readonly name: string;
   readonly path: string;
