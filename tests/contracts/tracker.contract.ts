@@ -47,6 +47,7 @@ export function trackerContract(name: string, create: () => Tracker): void {
         { box: { ...box, y: Infinity }, confidence: 0.9 },
         { box: { ...box, width: 0 }, confidence: 0.9 },
         { box: { ...box, height: 0 }, confidence: 0.9 },
+        { box: { ...box, width: Infinity }, confidence: 0.9 },
         { box: { ...box, width: -5 }, confidence: 0.9 },
         { box: { x: 0, y: 0, width: 1e200, height: 1e-200 }, confidence: 0.9 },
       ];
