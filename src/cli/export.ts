@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { readReidDataset, reidLayouts } from '../evaluation/reid-layouts.ts';
 import type { ExportReport, Precision } from '../training/onnx/export-checkpoint.ts';
 import { createProgressBar } from './progress-bar.ts';
+import { parseShare } from './share.ts';
 import { createTable } from './table.ts';
 
 interface ExportFlags {
@@ -26,8 +27,8 @@ export function exportCommand(): Command {
     .option('--int8', 'weights in 8 bits: a quarter of the size')
     .option('--dataset <folder>', 'pictures of persons that a smaller model is checked on')
     .option('--layout <name>', `how they are named: ${reidLayouts.join(' or ')}`, 'sightline')
-    .option('--least-cosine <n>', 'agreement of features that each picture must reach', Number, 0.99)
-    .option('--largest-drop <n>', 'share of rank 1 and mAP that may be lost', Number, 0.01)
+    .option('--least-cosine <n>', 'agreement of features that each picture must reach', parseShare, 0.99)
+    .option('--largest-drop <n>', 'share of rank 1 and mAP that may be lost', parseShare, 0.01)
     .option('--json', 'what was written as one JSON object, on the last line')
     .addHelpText(
       'after',

@@ -28,10 +28,8 @@ export function noteIdentities(
         return;
       case 'split':
         tracksOf.get(event.from)?.delete(event.track);
-        {
-          give(event.track, event.identity);
-          return;
-        }
+        give(event.track, event.identity);
+        return;
       case 'ended':
         tracksOf.delete(event.identity);
     }

@@ -62,6 +62,8 @@ describe('published layouts', () => {
     });
     await put('list_query.txt', '0003/0003_000_05_0303morning_0008_0.jpg 3\nnonsense\n');
     await expect(whoIsWhere('msmt17')).rejects.toThrow(/list_query\.txt:2: "nonsense"/);
+    await put('list_query.txt', '../../0003_000_05_0303morning_0008_0.jpg 3\n');
+    await expect(whoIsWhere('msmt17')).rejects.toThrow(/list_query\.txt:1: "\.\./);
   });
 
   it('suggests the layout that was meant', async () => {
@@ -134,6 +136,10 @@ describe('collected tracklets', () => {
     expect(await whoIsWhere('sightline')).toMatchObject({ train: ['door/s/1@door'] });
     await manifest(line('door/s/1', 1), '{"file":"x.jpg"}');
     await expect(whoIsWhere('sightline')).rejects.toThrow(/manifest\.jsonl:3: camera/);
+    for (const file of ['../x.jpg', 'a/../../x.jpg', 'a\\..\\..\\x.jpg', '/etc/passwd', 'C:\\x.jpg', '']) {
+      await manifest(JSON.stringify({ ...(JSON.parse(line('door/s/1', 1)) as object), file }));
+      await expect(whoIsWhere('sightline')).rejects.toThrow(/manifest\.jsonl:2: file: .* below the folder/);
+    }
     await put('manifest.jsonl', 'hello\n');
     await expect(whoIsWhere('sightline')).rejects.toThrow(/manifest\.jsonl:1 is not JSON/);
     await put('manifest.jsonl', '{"format":"other"}\n');

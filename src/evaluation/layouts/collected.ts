@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { DataError } from '../../errors.ts';
 import type { ReidImage } from '../reid-dataset.ts';
+import { isBelow } from './is-below.ts';
 
 /** Files of a folder of collected tracklets. The first two are only ever appended to, so that a crash costs a line. */
 export const collectedFiles = {
@@ -25,7 +26,8 @@ export const manifestHeader = { format: 'sightline-tracklets', version: 1 } as c
 
 const header = z.object({ format: z.literal(manifestHeader.format), version: z.literal(1) });
 const picture = z.object({
-  file: z.string().min(1),
+  /** Below the folder: a manifest that came from somewhere else must not show other files of this machine. */
+  file: z.string().refine(isBelow, 'must be a path below the folder'),
   camera: z.string().min(1),
   track: z.string().min(1),
   capturedAt: z.number(),

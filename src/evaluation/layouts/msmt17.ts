@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../../errors.ts';
 import type { ReidDataset, ReidImage } from '../reid-dataset.ts';
+import { isBelow } from './is-below.ts';
 
 /**
  * MSMT17: `list_train.txt`, `list_val.txt`, `list_query.txt` and `list_gallery.txt` with lines
@@ -34,7 +35,7 @@ async function listed(folder: string, list: string, pictures: string): Promise<R
   return text.split(/\r?\n/).flatMap((line, i) => {
     if (line.trim() === '') return [];
     const [, path, camera, person] = /^(\S*?\d+_\d+_(\d+)_\S+)\s+(\d+)\s*$/.exec(line) ?? [];
-    if (path === undefined || camera === undefined || person === undefined) {
+    if (path === undefined || camera === undefined || person === undefined || !isBelow(path)) {
       throw new DataError(`${file}:${i + 1}: "${line.slice(0, 80)}" is not "<picture> <person>"`, {
         hint: 'Expected 0000/0000_000_01_0303morning_0008_0.jpg 0, with the camera as third field.',
         fields: { file, line: i + 1 },

@@ -51,6 +51,8 @@ export function createPicturePool({
   let cached = 0;
   let nextJob = 0;
   let closing = false;
+  /** Set by the first thread that ended by itself: it would answer no further job. */
+  let failure: DataError | undefined;
   const waiting = new Map<
     number,
     { resolve: (done: PictureJobDone) => void; reject: (error: DataError) => void }
@@ -65,8 +67,8 @@ export function createPicturePool({
     });
     const died = (cause: unknown): void => {
       if (closing) return;
-      for (const { reject } of waiting.values())
-        reject(new DataError('a thread that reads pictures ended unexpectedly', { cause }));
+      failure ??= new DataError('a thread that reads pictures ended unexpectedly', { cause });
+      for (const { reject } of waiting.values()) reject(failure);
       waiting.clear();
     };
     worker.on('error', died);
@@ -84,6 +86,7 @@ export function createPicturePool({
     tasks: readonly PictureTask[],
     rest: Pick<PictureJob, 'augmentation' | 'batch'>,
   ): Promise<UnreadablePicture[]> {
+    if (failure) throw failure;
     const share = Math.ceil(tasks.length / workers.length);
     const parts = workers.map(async (worker, w) => {
       const first = w * share;

@@ -2,7 +2,7 @@ import { firstValueFrom, from } from 'rxjs';
 import { cameraId, trackId, type Crop, type Features } from '../../domain.ts';
 import { rankingQuality } from '../../evaluation/cmc-map.ts';
 import type { ReidDataset, ReidImage } from '../../evaluation/reid-dataset.ts';
-import { ModelError } from '../../errors.ts';
+import { DataError, ModelError } from '../../errors.ts';
 import { readImageFile } from '../../imaging/image-file.ts';
 import { pictureCrop } from '../../imaging/picture-crop.ts';
 import { dot } from '../../maths/vector.ts';
@@ -47,7 +47,7 @@ const batchSize = 32;
  * Lets a smaller model pass only where it sees what the original sees, through the very path that serves it later.
  *
  * @throws ModelError with the figures where it does not
- * @throws DataError where a picture cannot be read
+ * @throws DataError where a picture cannot be read, or none can be looked for
  */
 export async function accuracyGate(request: GateRequest): Promise<GateFigures> {
   const { leastCosine = 0.99, largestDrop = 0.01 } = request.limits ?? {};
@@ -86,9 +86,15 @@ async function compareModels({
   const found = await run(candidate, images.length);
   const cosines = expected.flatMap((one, i) => agreement(one, found[i]!));
   const [before, after] = [quality(dataset, expected), quality(dataset, found)];
+  if (before.validQueries === 0) {
+    throw new DataError('none of the pictures shows a person that another camera saw, too', {
+      hint: 'Give a --dataset of persons seen by two cameras; of a data set that was split, the tested ones count.',
+    });
+  }
   return {
     pictures: images.length,
-    leastCosine: Math.min(...cosines),
+    // Not Math.min(...): a data set has more pictures than a call may have arguments.
+    leastCosine: cosines.reduce((least, cosine) => Math.min(least, cosine), Infinity),
     meanCosine: cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length,
     rank1: { reference: before.cmc[0]!, candidate: after.cmc[0]! },
     mAP: { reference: before.mAP, candidate: after.mAP },

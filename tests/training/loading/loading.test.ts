@@ -2,7 +2,8 @@ import { createCanvas } from '@napi-rs/canvas';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readImageFile } from '../../../src/imaging/image-file.ts';
 import { createRandom } from '../../../src/maths/random.ts';
 import { preparePicture } from '../../../src/training/augmentation/prepare-picture.ts';
@@ -57,6 +58,21 @@ describe('picture pool', () => {
     const found = await pool.survey([files[0]!, broken, files[1]!, join(folder, 'missing.png')]);
     expect(found.map(({ index }) => index)).toEqual([1, 3]);
     expect(found[0]!.reason).toContain(broken);
+  });
+
+  it('fails, and does not wait for ever, once a thread has ended by itself', async () => {
+    const spawned: Worker[] = [];
+    vi.resetModules();
+    vi.doMock('../../../src/runtime/spawn-worker.ts', () => ({
+      spawnWorker: () => spawned[spawned.push(new Worker('process.exit(1)', { eval: true })) - 1],
+    }));
+    const { createPicturePool: createMortalPool } =
+      await import('../../../src/training/loading/picture-pool.ts');
+    vi.doUnmock('../../../src/runtime/spawn-worker.ts');
+    await using pool = createMortalPool({ inputSize, workers: 1 });
+    await expect(pool.survey(files)).rejects.toThrow(/ended unexpectedly/);
+    await expect(pool.survey(files)).rejects.toThrow(/ended unexpectedly/);
+    expect(spawned).toHaveLength(1);
   });
 });
 

@@ -140,6 +140,16 @@ describe('exportModel', () => {
     expect(left.filter((name) => name.startsWith('.') || name === 'refused.onnx')).toEqual([]);
   });
 
+  it('lets nothing pass that no picture has shown to be right', async () => {
+    const oneCamera = { ...dataset, gallery: dataset.query };
+    for (const shown of [oneCamera, { train: dataset.query, query: [], gallery: [] }]) {
+      const out = join(folder, 'unseen.onnx');
+      const refused = exportModel({ source: checkpoint, out, precision: 'half', dataset: shown });
+      await expect(refused).rejects.toThrow(/another camera saw/);
+      expect(await readdir(folder)).not.toContain('unseen.onnx');
+    }
+  });
+
   it('says what is missing', async () => {
     const out = join(folder, 'out.onnx');
     await expect(exportModel({ source: checkpoint, out, precision: 'int8' })).rejects.toThrow(
