@@ -158,6 +158,10 @@ export const siteSchema = z.strictObject({
       /** Cameras that turn or shake: `true` for all, or their names. Default: none. */
       cameraMotion: z.union([z.boolean(), z.array(name)]).default(false),
     })
+    .refine(({ lowThreshold = 0.1, highThreshold = 0.5 }) => lowThreshold <= highThreshold, {
+      message: 'must not be above highThreshold (defaults 0.1 and 0.5)',
+      path: ['lowThreshold'],
+    })
     .prefault({}),
   sampling: z
     .strictObject({

@@ -163,7 +163,7 @@ export interface TrackEnded {
   readonly camera: CameraId;
   readonly track: TrackId;
   readonly startedAt: number;
-  /** Capture time of the last detection. */
+  /** Capture time of the last detection; of a track that jumped to another person, of the last one before that. */
   readonly endedAt: number;
   readonly capturedAt: number;
 }

@@ -37,6 +37,7 @@ describe('parseSite', () => {
     [site({ name: 'my shop' }), 'name: must be 1 to 64 letters'],
     [site({ cameras: {} }), 'cameras: declare at least one'],
     [site({ batch: { maxSize: 0 } }), 'batch.maxSize: '],
+    [site({ tracking: { lowThreshold: 0.6 } }), 'tracking.lowThreshold: must not be above highThreshold'],
     [site({ bus: { nats: 'nats://x', user: 'y' } }), 'bus.user: unknown field'],
     [site({ detector: {} }), 'detector: '],
     [

@@ -1,5 +1,6 @@
 import type { Box, Detection } from '../../domain.ts';
 import type { DetectorFamily, NetworkOutput } from '../network/detector-family.ts';
+import { expectClasses } from '../network/expect-classes.ts';
 import { expectNumbers } from '../network/expect-numbers.ts';
 import { floatTypes, pictureTypes } from '../network/model-contract.ts';
 import type { PictureFormat } from '../network/picture-format.ts';
@@ -40,6 +41,7 @@ export const detrRaw: DetectorFamily = {
   createDecoder: (_, input) => ({
     decode([logits, boxes], item, { classes, confidence }) {
       const [, queries = 0, columns = 0] = logits!.dims;
+      expectClasses(classes, columns);
       const values = logits!.values as Float32Array;
       const start = item * queries * columns;
       expectNumbers(values, start, start + queries * columns);

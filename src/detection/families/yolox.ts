@@ -1,5 +1,6 @@
 import { ModelError } from '../../errors.ts';
 import type { DetectorFamily } from '../network/detector-family.ts';
+import { expectClasses } from '../network/expect-classes.ts';
 import { expectNumbers } from '../network/expect-numbers.ts';
 import { floatTypes, isOpen, pictureTypes } from '../network/model-contract.ts';
 import { decodeYolox, yoloxGrid } from './yolox-decode.ts';
@@ -44,6 +45,7 @@ export const yolox: DetectorFamily = {
             `it is not ${purpose}: expected an output of [batch,${grid.length},5 + classes], found [${dims.join(',')}]`,
           );
         }
+        expectClasses(options.classes, columns - 5);
         const start = item * rows * columns;
         expectNumbers(values as Float32Array, start + 4, start + rows * columns, columns);
         return decodeYolox(values as Float32Array, grid, { ...options, columns, start });
