@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import type { ReidFigures } from '../evaluation/reid-evaluation.ts';
 import { readReidDataset, reidLayouts } from '../evaluation/reid-layouts.ts';
+import { dmliStepDistance } from '../index/dmli.ts';
 import { createExtractor } from '../reid/create-extractor.ts';
 import { parseCount } from './count.ts';
 import { createProgressBar } from './progress-bar.ts';
+import { parseShare } from './share.ts';
 import { createTable } from './table.ts';
 import { writeReportFile } from './write-report-file.ts';
 import { errorText } from '../runtime/error-text.ts';
@@ -16,6 +18,7 @@ interface EvalReidFlags {
   workers: number;
   flip?: boolean;
   tracklets?: boolean;
+  localWeight: number;
   report?: string;
   json?: boolean;
 }
@@ -34,6 +37,12 @@ export function evalReidCommand(): Command {
     .option('--workers <n>', 'threads that run the model', parseCount, 1)
     .option('--flip', 'average each picture with its mirror image')
     .option('--tracklets', "compare the mean of each person's pictures by one camera")
+    .option(
+      '--local-weight <share>',
+      "share of the stripes' aligned distance (DMLI) in the distance, as in the linking of a pipeline",
+      parseShare,
+      0,
+    )
     .option('--report <file.html>', 'a page with the CMC curve and the searches that went worst, as pictures')
     .option('--json', 'the figures as one JSON object, on the last line')
     .addHelpText(
@@ -51,7 +60,7 @@ const loadEvaluation = () => import('../evaluation/reid-evaluation.ts');
 const loadReport = () => import('../evaluation/reid-report.ts');
 
 async function evalReid(flags: EvalReidFlags): Promise<void> {
-  const { workers, flip = false, tracklets = false } = flags;
+  const { workers, flip = false, tracklets = false, localWeight } = flags;
   const { rankReid } = await loadEvaluation();
   const dataset = await readReidDataset(flags.dataset, flags.layout);
   await using extractor = await createExtractor(flags.model, { workers, flip });
@@ -60,6 +69,7 @@ async function evalReid(flags: EvalReidFlags): Promise<void> {
   try {
     const ranking = await rankReid(dataset, extractor, {
       tracklets,
+      ...(localWeight > 0 && { stripes: { weight: localWeight, distance: dmliStepDistance } }),
       onProgress: (done) => bar.update(done),
       onUnreadable: (error) => bar.say(`${pc.yellow('warning:')} ${errorText(error)}`),
     });

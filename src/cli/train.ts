@@ -1,13 +1,11 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import type { backendNames } from '../training/backend/open-backend.ts';
-import type { TrainingConfig } from '../training/config/training-config.ts';
-import type { RankingFigures } from '../training/evaluation-figures.ts';
-import type { TrainingEvent } from '../training/training-event.ts';
 import type { TrainingSummary } from '../training/trainer.ts';
-import { createProgressBar, type ProgressBar } from './progress-bar.ts';
+import { createProgressBar } from './progress-bar.ts';
 import { stopRequested } from './stop-requested.ts';
 import { createTable } from './table.ts';
+import { figureWords, lossWords, trainingDetails, trainingProgress } from './training-progress.ts';
 
 type BackendChoice = (typeof backendNames)[number];
 /** Written out, since their module loads TensorFlow.js, which `--help` does without. */
@@ -63,9 +61,7 @@ async function runTraining(path: string, flags: TrainFlags): Promise<void> {
     process.stderr.write(`${pc.dim(`${name} is not used: ${reason}`)}\n`);
   }
   process.stderr.write(`${pc.bold(backend.name)}: ${backend.detail}\n`);
-  const bar = createProgressBar(
-    'epoch {epoch}/{epochs} | {imagesPerSecond} images/s | {losses} | rate {rate}',
-  );
+  const bar = createProgressBar(trainingDetails);
   const stop = new AbortController();
   const asked = stopRequested().subscribe(() => {
     if (stop.signal.aborted) process.exit(130);
@@ -77,7 +73,7 @@ async function runTraining(path: string, flags: TrainFlags): Promise<void> {
     const summary = await train(config, {
       resume: flags.resume ?? false,
       signal: stop.signal,
-      onEvent: narrate(bar, config),
+      onEvent: trainingProgress(bar),
     });
     bar.stop();
     process.stdout.write(`${table(summary)}\n`);
@@ -92,56 +88,6 @@ async function runTraining(path: string, flags: TrainFlags): Promise<void> {
     backend.dispose();
   }
 }
-
-/** Steps go to the bar, everything else is a line. */
-function narrate(bar: ProgressBar, { evaluateEvery }: TrainingConfig): (event: TrainingEvent) => void {
-  let startedAt = 0;
-  let images = 0;
-  return (event) => {
-    switch (event.type) {
-      case 'warning':
-        bar.say(`${pc.yellow('warning:')} ${event.text}`);
-        break;
-      case 'step': {
-        const { epoch, epochs, stepInEpoch, stepsInEpoch, rate, losses } = event;
-        if (startedAt === 0) {
-          // The first step compiles and warms up: the clock starts after it.
-          startedAt = performance.now();
-          bar.start(epochs * stepsInEpoch, { epoch, epochs, imagesPerSecond: '–', losses: '', rate });
-        } else images += event.images;
-        const seconds = (performance.now() - startedAt) / 1_000;
-        bar.update((epoch - 1) * stepsInEpoch + stepInEpoch, {
-          epoch,
-          epochs,
-          imagesPerSecond: seconds > 0 ? (images / seconds).toFixed(1) : '–',
-          losses: lossWords(losses),
-          rate: rate.toExponential(1),
-        });
-        break;
-      }
-      case 'epoch':
-        // Where nobody watches a bar, a line now and then says that work goes on.
-        if (!bar.shown && (event.epoch % evaluateEvery === 0 || event.epoch === 1)) {
-          bar.say(`epoch ${event.epoch}: ${lossWords(event.losses)}, rate ${event.rate.toExponential(1)}`);
-        }
-        break;
-      case 'evaluation':
-        bar.say(`epoch ${event.epoch}: ${figureWords(event.figures)}`);
-        break;
-      case 'survey':
-      case 'checkpoint':
-        break;
-    }
-  };
-}
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-const lossWords = (losses: Readonly<Record<string, number>>): string =>
-  Object.entries(losses)
-    .map(([name, value]) => `${name} ${value.toFixed(3)}`)
-    .join(', ');
-const figureWords = ({ rank1, mAP }: RankingFigures): string =>
-  `rank 1 ${percent(rank1)}, mAP ${percent(mAP)}`;
 
 function table({ name, ended, epochs, steps, losses, best, last, ...files }: TrainingSummary): string {
   const rows = createTable({ colAligns: ['left', 'left'] });

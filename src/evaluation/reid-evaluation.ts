@@ -1,3 +1,4 @@
+import type { Stripes } from '../domain.ts';
 import { DataError } from '../errors.ts';
 import { dot, normaliseInPlace } from '../maths/vector.ts';
 import type { Extractor } from '../ports.ts';
@@ -5,9 +6,18 @@ import { rankingQuality, type RankingResult } from './cmc-map.ts';
 import type { ReidDataset } from './reid-dataset.ts';
 import { reidFeatures, type FeaturedImage, type ReidFeatureOptions } from './reid-features.ts';
 
-export interface ReidEvaluationOptions extends ReidFeatureOptions {
+export interface ReidEvaluationOptions extends Omit<ReidFeatureOptions, 'local'> {
   /** Compares the mean features of each person's pictures by each camera, not single pictures. Default false. */
   readonly tracklets?: boolean;
+  /** Compares stripes, too, where the extractor gives them. Default: global features alone. */
+  readonly stripes?: StripeComparison | undefined;
+}
+
+/** As linking has it: distance = (1 - weight) · cosine distance of the global features + weight · distance of the stripes. */
+export interface StripeComparison {
+  /** [0, 1]. */
+  readonly weight: number;
+  readonly distance: (probe: Stripes, gallery: Stripes) => number;
 }
 
 /** Shares in [0, 1]. */
@@ -29,7 +39,7 @@ export interface ReidRanking {
   readonly result: RankingResult;
   readonly query: readonly FeaturedImage[];
   readonly gallery: readonly FeaturedImage[];
-  /** Cosine distances of a query, by its place, to the gallery. */
+  /** Distances of a query, by its place, to the gallery. */
   readonly distancesOf: (query: number) => readonly number[];
 }
 
@@ -43,25 +53,42 @@ export async function evaluateReid(
 }
 
 /**
- * How well an extractor finds persons again: global features, cosine distance, CMC and mAP under the
- * Market-1501 protocol.
+ * How well an extractor finds persons again: cosine distance of the global features, or that and the stripes', CMC and
+ * mAP under the Market-1501 protocol.
  *
- * @throws DataError where no picture of the query or of the gallery can be read, or nobody is in both
+ * @throws DataError where stripes are to be compared and the extractor gives none, and where no picture of the query or of the gallery can be read, or nobody is in both
  */
 export async function rankReid(
   dataset: ReidDataset,
   extractor: Extractor,
-  { tracklets = false, onProgress, onUnreadable }: ReidEvaluationOptions = {},
+  { tracklets = false, stripes, onProgress, onUnreadable }: ReidEvaluationOptions = {},
 ): Promise<ReidRanking> {
   const images = [...dataset.query, ...dataset.gallery];
   const asking = new Set(dataset.query.map(({ file }) => file));
-  const all = await reidFeatures(images, extractor, { onProgress, onUnreadable });
+  const all = await reidFeatures(images, extractor, {
+    local: stripes !== undefined,
+    onProgress,
+    onUnreadable,
+  });
   const side = (ofQuery: boolean): FeaturedImage[] => {
     const features = all.filter(({ file }) => asking.has(file) === ofQuery);
     return tracklets ? meanPerTracklet(features) : features;
   };
   const [query, gallery] = [side(true), side(false)];
-  const distancesOf = (q: number): number[] => gallery.map(({ global }) => 1 - dot(query[q]!.global, global));
+  const { id, version } = extractor.model;
+  if (stripes && all.some(({ local }) => local === undefined)) {
+    throw new DataError(`${id} gives no stripes to compare`, {
+      hint: 'Compare global features alone, or give a model with a second output of local features.',
+    });
+  }
+  const distancesOf = (q: number): number[] => {
+    const probe = query[q]!;
+    return gallery.map((other) => {
+      const global = 1 - dot(probe.global, other.global);
+      if (!stripes) return global;
+      return (1 - stripes.weight) * global + stripes.weight * stripes.distance(probe.local!, other.local!);
+    });
+  };
   const result = rankingQuality({
     distancesOf,
     queryIds: query.map(({ person }) => person),
@@ -75,7 +102,6 @@ export async function rankReid(
       hint: 'Check the folder and the layout.',
     });
   }
-  const { id, version } = extractor.model;
   const figures = {
     rank1: cmc[0]!,
     rank5: cmc[4]!,
@@ -90,12 +116,26 @@ export async function rankReid(
 
 function meanPerTracklet(images: readonly FeaturedImage[]): FeaturedImage[] {
   const means = new Map<string, FeaturedImage>();
-  for (const image of images) {
+  for (const { local, ...image } of images) {
     const key = `${image.person}/${image.camera}`;
     const mean = means.get(key);
-    if (mean) for (let i = 0; i < mean.global.length; i++) mean.global[i]! += image.global[i]!;
-    else means.set(key, { ...image, global: image.global.slice() });
+    if (!mean) {
+      const own = local && { ...local, values: local.values.slice() };
+      means.set(key, { ...image, global: image.global.slice(), ...(own && { local: own }) });
+      continue;
+    }
+    add(mean.global, image.global);
+    if (local && mean.local) add(mean.local.values, local.values);
   }
-  for (const { global } of means.values()) normaliseInPlace(global);
+  for (const { global, local } of means.values()) {
+    normaliseInPlace(global);
+    for (let i = 0; local && i < local.count; i++) {
+      normaliseInPlace(local.values.subarray(i * local.dimension, (i + 1) * local.dimension));
+    }
+  }
   return [...means.values()];
+}
+
+function add(sum: Float32Array, values: Float32Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i]! += values[i]!;
 }

@@ -1,16 +1,16 @@
 import { firstValueFrom, from } from 'rxjs';
-import { cameraId, trackId, type Crop } from '../domain.ts';
+import { cameraId, trackId, type Crop, type Features } from '../domain.ts';
 import { readImageFile } from '../imaging/image-file.ts';
 import { pictureCrop } from '../imaging/picture-crop.ts';
 import type { Extractor } from '../ports.ts';
 import type { ReidImage } from './reid-dataset.ts';
 
-/** A picture with the global feature of its person, of unit length. */
-export interface FeaturedImage extends ReidImage {
-  readonly global: Float32Array;
-}
+/** A picture with the features of its person, of unit length; stripes only where asked for. */
+export interface FeaturedImage extends ReidImage, Features {}
 
 export interface ReidFeatureOptions {
+  /** Keeps the stripes, too: several times the memory. Default false. */
+  readonly local?: boolean;
   /** Told how many pictures are done. */
   readonly onProgress?: ((done: number) => void) | undefined;
   /** Told of each picture that cannot be read, and that is left out. */
@@ -23,7 +23,7 @@ const batchSize = 32;
 export async function reidFeatures(
   images: readonly ReidImage[],
   extractor: Extractor,
-  { onProgress, onUnreadable }: ReidFeatureOptions = {},
+  { local: withStripes = false, onProgress, onUnreadable }: ReidFeatureOptions = {},
 ): Promise<FeaturedImage[]> {
   const features: FeaturedImage[] = [];
   const read = async (at: number): Promise<{ image: ReidImage; crop: Crop }[]> => {
@@ -41,7 +41,10 @@ export async function reidFeatures(
     const batch = await next;
     next = read(at + batchSize);
     const found = await firstValueFrom(from(extractor.extract(batch.map(({ crop }) => crop))));
-    batch.forEach(({ image }, i) => features.push({ ...image, global: found[i]!.global }));
+    batch.forEach(({ image }, i) => {
+      const { global, local } = found[i]!;
+      features.push({ ...image, global, ...(withStripes && local && { local }) });
+    });
     onProgress?.(Math.min(at + batchSize, images.length));
   }
   return features;

@@ -1,6 +1,6 @@
 import type { CameraId, Embedding, Stripes } from '../domain.ts';
 import { cosineDistance } from '../maths/vector.ts';
-import { dmliDistance } from './dmli.ts';
+import { dmliStepDistance } from './dmli.ts';
 
 /** How a person looked in one track: a unit vector, and the stripes of the best crops. */
 export interface Appearance {
@@ -90,7 +90,7 @@ export function compareAppearances(
   if (localWeight > 0) {
     for (const a of probe.stripes) {
       for (const b of gallery.stripes) {
-        const distance = dmliDistance(a, b) / (a.count + b.count - 1);
+        const distance = dmliStepDistance(a, b);
         if (distance >= localDistance) continue;
         localDistance = distance;
         aligned = [a, b];

@@ -26,6 +26,11 @@ export function dmliDistance(probe: Stripes, gallery: Stripes): number {
   return scratch[probe.count * gallery.count - 1]!;
 }
 
+/** {@link dmliDistance} as the mean of a step, [0, 1): what linking adds to the global distance. */
+export function dmliStepDistance(probe: Stripes, gallery: Stripes): number {
+  return dmliDistance(probe, gallery) / (probe.count + gallery.count - 1);
+}
+
 /** As {@link dmliDistance}, with the way itself; of two equally cheap ways the one that comes from above. */
 export function alignStripes(probe: Stripes, gallery: Stripes): StripeAlignment {
   const distance = dmliDistance(probe, gallery);

@@ -2,7 +2,7 @@ import type { Features } from '../domain.ts';
 import { rankingQuality, type RankingResult } from '../evaluation/cmc-map.ts';
 import type { ReidImage } from '../evaluation/reid-dataset.ts';
 import { reRank } from '../evaluation/re-rank.ts';
-import { dmliDistance } from '../index/dmli.ts';
+import { dmliStepDistance } from '../index/dmli.ts';
 import { cosineDistance } from '../maths/vector.ts';
 
 /** Shares in [0, 1]. */
@@ -83,17 +83,13 @@ export function evaluationFigures(
         withStripes: figures(
           rank(features, (q) =>
             plain(q).map(
-              (distance, g) => (distance + alignedDistance(queryFeatures[q]!, galleryFeatures[g]!)) / 2,
+              (distance, g) =>
+                (distance + dmliStepDistance(queryFeatures[q]!.local!, galleryFeatures[g]!.local!)) / 2,
             ),
           ),
         ),
       }),
   };
-}
-
-/** Mean of a step of the DMLI path, as linking takes it. */
-function alignedDistance({ local: probe }: Features, { local: gallery }: Features): number {
-  return dmliDistance(probe!, gallery!) / (probe!.count + gallery!.count - 1);
 }
 
 /** The queries that were answered worst, worst first. */

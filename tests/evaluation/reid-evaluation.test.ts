@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { firstValueFrom, from } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Crop, Features } from '../../src/domain.ts';
+import type { Crop, Features, Stripes } from '../../src/domain.ts';
 import { ConfigError, DataError } from '../../src/errors.ts';
 import { evaluateReid } from '../../src/evaluation/reid-evaluation.ts';
 import { readReidDataset } from '../../src/evaluation/reid-layouts.ts';
@@ -127,6 +127,47 @@ describe('evaluateReid', () => {
       queries: 1,
       rank1: 1,
     });
+  });
+
+  it('compares stripes too where asked to, of tracklets their means, and says where there are none', async () => {
+    await paint('001/01_1.png', '#ff0000');
+    await paint('001/02_1.png', '#00c800');
+    await paint('001/02_2.png', '#006400');
+    await paint('002/02_1.png', '#c80000');
+    const dataset = await readReidDataset(folder, 'pku');
+    /** Global features find the wrong person, the stripe the right one; the stripe of 001 by camera 02 is a mean. */
+    const striped: Extractor = {
+      ...colourExtractor,
+      extract: (crops) =>
+        Promise.resolve(
+          crops.map(({ pixels }) => {
+            const [red, green] = [pixels[0]! > 0, pixels[1]!];
+            const angle = !red ? (green > 150 ? 0.5 : -0.5) : pixels[0]! > 210 ? 0 : 1;
+            const values = Float32Array.of(Math.cos(angle), Math.sin(angle));
+            const global = Float32Array.from(pixels.subarray(0, 3), (value) => (value > 0 ? 1 : 0));
+            return { global, local: { count: 1, dimension: 2, values } };
+          }),
+        ),
+    };
+    const distances: number[] = [];
+    const distance = ({ values: a }: Stripes, { values: b }: Stripes): number => {
+      distances.push(Math.hypot(a[0]! - b[0]!, a[1]! - b[1]!));
+      return distances.at(-1)!;
+    };
+    const rank1 = async (weight: number, tracklets: boolean): Promise<number> => {
+      const options = { tracklets, stripes: { weight, distance } };
+      return (await evaluateReid(dataset, striped, options)).rank1;
+    };
+    expect((await evaluateReid(dataset, striped)).rank1).toBe(0);
+    expect(await rank1(0.25, false)).toBe(0);
+    expect(await rank1(1, false)).toBe(1);
+    distances.length = 0;
+    expect(await rank1(1, true)).toBe(1);
+    // Of unit length and in the middle of both: just the stripe of the probe.
+    expect(Math.min(...distances)).toBeCloseTo(0, 6);
+    await expect(
+      evaluateReid(dataset, colourExtractor, { stripes: { weight: 0.5, distance } }),
+    ).rejects.toThrow(/colour gives no stripes/);
   });
 
   it('says so where nobody can be found', async () => {
