@@ -32,6 +32,8 @@ export interface SyntheticSiteOptions {
   readonly startAt?: number;
   /** Frames of one camera that may be out at once; default 8. */
   readonly buffers?: number;
+  /** What the cameras' names begin with, before `cam-1`: so that those of several sites can be told apart. */
+  readonly cameraPrefix?: string;
 }
 
 export interface SyntheticCamera {
@@ -67,9 +69,9 @@ const START_AT = 1_767_603_600_000;
 /** Makes a site. Throws a ConfigError where an option is out of its range. */
 export function syntheticSite(options: SyntheticSiteOptions): SyntheticSite {
   const scope = completeOptions(options);
-  const startAt = options.startAt ?? START_AT;
+  const { startAt = START_AT, cameraPrefix = '' } = options;
   const scene = createScene(scope);
-  const ids = scene.plan.cameras.map((_, i) => cameraId(`cam-${i + 1}`));
+  const ids = scene.plan.cameras.map((_, i) => cameraId(`${cameraPrefix}cam-${i + 1}`));
   const threads = Array.from({ length: Math.min(THREADS, scope.cameras) }, () => createRenderThread(scope));
   const truths = new Map<CameraId, readonly GroundTruthFrame[]>();
 
@@ -77,7 +79,7 @@ export function syntheticSite(options: SyntheticSiteOptions): SyntheticSite {
     const index = ids.indexOf(camera);
     if (index < 0) {
       throw new ConfigError(`The synthetic site has no camera ${camera}`, {
-        hint: `Its cameras are cam-1 to cam-${ids.length}.`,
+        hint: `Its cameras are ${ids[0]} to ${ids.at(-1)}.`,
         fields: { camera },
       });
     }

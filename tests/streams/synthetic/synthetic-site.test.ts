@@ -86,6 +86,14 @@ describe('source', () => {
   });
 });
 
+test('names its cameras apart from those of other sites, everywhere', () => {
+  const site = syntheticSite({ ...small, cameras: 2, cameraPrefix: 'east-' });
+  const names = ['east-cam-1', 'east-cam-2'];
+  expect(site.cameras.map(({ id }) => id)).toEqual(names);
+  expect(new Set(site.transitions.map(({ from }) => from))).toEqual(new Set(names));
+  expect(() => site.groundTruth(cameraId('cam-1'))).toThrow(/no camera cam-1/);
+});
+
 describe('ground truth', () => {
   const site = syntheticSite({ seed: 11, cameras: 4, people: 12, durationMs: 50_000, fps: 3 });
 
