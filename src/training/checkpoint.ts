@@ -73,12 +73,15 @@ interface Section {
 interface StoredHeader extends CheckpointHeader {
   readonly sections: readonly Section[];
   readonly checksum: number;
+  /** Absent in files of before there was one. */
+  readonly headerChecksum?: number;
 }
 
 /**
  * The file: these 8 bytes, the version and the header's length (two uint32, little-endian), the header (JSON, UTF-8,
  * filled with spaces to a multiple of 16 bytes), then the values of all sections in the header's order (float32,
- * little-endian), nothing between them. `checksum` is the CRC-32 of those values.
+ * little-endian), nothing between them. `checksum` is the CRC-32 of those values, `headerChecksum` that of the rest of the
+ * header.
  */
 const magic = Buffer.from('SLCKPT\r\n', 'latin1');
 const version = 1;
@@ -93,7 +96,9 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
   const values = parts.flatMap((part) => tensors[part].map((tensor) => littleEndian(tensor.values)));
   // zlib answers 0 for an empty buffer, whatever the sum so far.
   const checksum = values.reduce((sum, bytes) => (bytes.length === 0 ? sum : crc32(bytes, sum)), 0);
-  const text = Buffer.from(JSON.stringify({ ...header, sections, checksum } satisfies StoredHeader));
+  const words = { ...header, sections, checksum };
+  const headerChecksum = crc32(JSON.stringify(words));
+  const text = Buffer.from(JSON.stringify({ ...words, headerChecksum } satisfies StoredHeader));
   const padded = Buffer.alloc(Math.ceil((prefixBytes + text.length) / 16) * 16, ' ');
   magic.copy(padded);
   padded.writeUInt32LE(version, magic.length);
@@ -155,7 +160,10 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   } catch (cause) {
     throw fail('has a header that is not JSON', 'the file is damaged: use an older checkpoint', cause);
   }
-  const { sections, checksum, ...words } = header;
+  const { headerChecksum, ...checked } = header;
+  if (headerChecksum !== undefined && crc32(JSON.stringify(checked)) !== headerChecksum)
+    throw fail('is damaged: the checksum of its header does not fit', 'use an older checkpoint');
+  const { sections, checksum, ...words } = checked;
   const expected = start + 4 * sections.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   if (bytes.length !== expected)
     throw fail(`has ${bytes.length} bytes, expected ${expected}: it is cut short or damaged`, cutShort);

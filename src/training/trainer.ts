@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, TrainingError } from '../errors.ts';
+import { DataError } from '../errors.ts';
 import { errorText } from '../runtime/error-text.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config/training-config.ts';
@@ -11,9 +11,9 @@ import { evaluationFigures } from './evaluation-figures.ts';
 import { loadBatch } from './loading/load-batch.ts';
 import { createPicturePool } from './loading/picture-pool.ts';
 import { prefetch } from './loading/prefetch.ts';
-import { fittingBatch, isOutOfMemory } from './out-of-memory.ts';
 import { rankedFeatures } from './ranked-features.ts';
 import { batchSize } from './recipes/recipe.ts';
+import { diverged, explained } from './step-failure.ts';
 import { tensorWatch } from './tensor-watch.ts';
 import type { TrainingEvent } from './training-event.ts';
 import {
@@ -21,11 +21,12 @@ import {
   bestEvaluation,
   meanLosses,
   noHistory,
+  stoppedEarly,
   type EvaluationRecord,
   type Losses,
 } from './training-history.ts';
-import { openRun, type Progress, type TrainingRun } from './training-run.ts';
-import { stepFits, trainingStep, type StepBatch } from './training-step.ts';
+import { openRun, type Progress } from './training-run.ts';
+import { trainingStep } from './training-step.ts';
 
 export interface TrainOptions {
   /** Goes on from the last checkpoint in `out`. Default false. */
@@ -93,7 +94,7 @@ export async function train(config: TrainingConfig, options: TrainOptions = {}):
       step: 0,
       history: noHistory,
     };
-    let ended: TrainingSummary['ended'] = stoppedEarly(config, history.evaluations) ? 'early' : 'finished';
+    let ended: TrainingSummary['ended'] = stoppedEarly(history, config.earlyStop) ? 'early' : 'finished';
     const save = async (path: string): Promise<void> => {
       await writeCheckpoint(path, await run.checkpoint({ epoch, stepInEpoch, step, history }));
       say({ type: 'checkpoint', path });
@@ -162,7 +163,7 @@ export async function train(config: TrainingConfig, options: TrainOptions = {}):
         history = { ...history, evaluations: [...history.evaluations, { epoch, figures }] };
         say({ type: 'evaluation', epoch, figures });
         if (bestEvaluation(history)?.epoch === epoch) await save(files.best);
-        if (stoppedEarly(config, history.evaluations)) ended = 'early';
+        if (stoppedEarly(history, config.earlyStop)) ended = 'early';
         const { writeTrainingReport } = await loadReport();
         await writeTrainingReport(files.report, {
           config,
@@ -195,37 +196,3 @@ export async function train(config: TrainingConfig, options: TrainOptions = {}):
 
 /** When it is needed, not above: it loads the native canvas. A function, because of the `await using` beside it. */
 const loadReport = () => import('./report/training-report.ts');
-
-function stoppedEarly({ earlyStop }: TrainingConfig, evaluations: readonly EvaluationRecord[]): boolean {
-  const best = evaluations.findIndex(({ figures }) =>
-    evaluations.every((other) => other.figures.mAP <= figures.mAP),
-  );
-  return earlyStop !== undefined && evaluations.length - 1 - best >= earlyStop.patience;
-}
-
-function diverged(losses: Losses, step: number, epoch: number, checkpoint: string): TrainingError {
-  const words = Object.entries(losses).map(([name, value]) => `${name} ${value}`);
-  const kept = epoch > 0 ? `the last whole checkpoint is ${checkpoint}` : 'there is no checkpoint yet';
-  return new TrainingError(
-    `the loss is no number at step ${step}, in epoch ${epoch + 1} (${words.join(', ')}); ${kept}`,
-    {
-      hint: 'Lower recipe.schedule.rate or warm up longer, and look at the pictures of the data set.',
-      fields: { step, checkpoint },
-    },
-  );
-}
-
-/** An error of a step; where memory ran out, with the batch that would have fitted. */
-async function explained(error: unknown, run: TrainingRun, batch: StepBatch): Promise<unknown> {
-  if (!isOutOfMemory(error)) return error;
-  const size = batch.labels.length;
-  const fits = await fittingBatch(size, 4, (count) => stepFits(run, batch, count));
-  return new TrainingError(`a batch of ${size} pictures does not fit into the backend's memory`, {
-    cause: error,
-    hint:
-      fits > 0
-        ? `A batch of ${fits} does: make recipe.sampling smaller, or inputSize.`
-        : 'Make recipe.sampling or inputSize smaller, at first by half.',
-    fields: { batch: size, fits },
-  });
-}

@@ -40,3 +40,13 @@ export function bestEvaluation({ evaluations }: TrainingHistory): EvaluationReco
   for (const record of evaluations) if (!best || record.figures.mAP > best.figures.mAP) best = record;
   return best;
 }
+
+/** Whether so many evaluations have passed without a better mAP. */
+export function stoppedEarly(
+  history: TrainingHistory,
+  limit: { readonly patience: number } | undefined,
+): boolean {
+  const best = bestEvaluation(history);
+  if (limit === undefined || best === undefined) return false;
+  return history.evaluations.length - 1 - history.evaluations.indexOf(best) >= limit.patience;
+}

@@ -84,6 +84,9 @@ describe('checkpoint', () => {
     changed[whole.length - 3]! ^= 1;
     await writeFile(path, changed);
     expect((await errorOf(path)).message).toMatch(/checksum/);
+    const reworded = whole.toString('latin1').replace(/"step":\d/, '"step":9');
+    await writeFile(path, Buffer.from(reworded, 'latin1'));
+    expect((await errorOf(path)).message).toMatch(/checksum of its header/);
     const newer = Buffer.from(whole);
     newer.writeUInt32LE(2, 8);
     await writeFile(path, newer);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, TrainingError } from '../../src/errors.ts';
@@ -37,6 +37,8 @@ describe('warnings before the first step', () => {
     const folder = temporary(await colouredFigures(3, { persons: 5, perCamera: 2 }));
     await writeFile(join(folder, 'p0', '1_2.png'), 'broken');
     for (const file of ['1_2', '2_1', '2_2']) await rm(join(folder, 'p1', `${file}.png`));
+    await mkdir(join(folder, 'p9'));
+    await writeFile(join(folder, 'p9', '1_1.png'), 'broken');
     for (const file of ['2_1', '2_2']) await rm(join(folder, 'p2', `${file}.png`));
     const { events } = await trainUntil(await tinyConfig(pictures, { data: { folder, layout: 'pku' } }), 1);
     const firstStep = events.findIndex(({ type }) => type === 'step');
@@ -45,6 +47,8 @@ describe('warnings before the first step', () => {
       .flatMap((event) => (event.type === 'warning' ? event.text : []));
     expect(warnings).toEqual([
       expect.stringMatching(/p0.1_2\.png is not a picture .*; it is left out/),
+      expect.stringMatching(/p9.1_1\.png is not a picture .*; it is left out/),
+      '1 person (p9) without a picture that can be read',
       expect.stringMatching(/^1 person \(p1\) with a single picture/),
       expect.stringMatching(/^1 person \(p2\) seen by one camera only/),
       expect.stringMatching(/both in training and in the test/),

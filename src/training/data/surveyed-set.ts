@@ -1,7 +1,7 @@
 import type { TrainingConfig } from '../config/training-config.ts';
 import type { PicturePool } from '../loading/picture-pool.ts';
 import type { TrainingEvent } from '../training-event.ts';
-import { readTrainingSet, withoutFiles, type TrainingSet } from './training-set.ts';
+import { readTrainingSet, setWarnings, withoutFiles, type TrainingSet } from './training-set.ts';
 
 const chunk = 64;
 /** Broken pictures that are named one by one. */
@@ -16,7 +16,7 @@ export async function surveyedSet(
   pool: PicturePool,
   say: (event: TrainingEvent) => void,
 ): Promise<TrainingSet> {
-  const { set, warnings } = await readTrainingSet(data);
+  const set = await readTrainingSet(data);
   const files = [...new Set([...set.images, ...set.query, ...set.gallery].map(({ file }) => file))];
   const broken = new Set<string>();
   for (let at = 0; at < files.length; at += chunk) {
@@ -33,6 +33,7 @@ export async function surveyedSet(
       text: `${broken.size} of ${files.length} pictures cannot be read and are left out`,
     });
   }
-  for (const text of warnings) say({ type: 'warning', text });
-  return broken.size === 0 ? set : withoutFiles(set, broken, data.folder);
+  const readable = broken.size === 0 ? set : withoutFiles(set, broken, data.folder);
+  for (const text of setWarnings(readable, set)) say({ type: 'warning', text });
+  return readable;
 }

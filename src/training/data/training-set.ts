@@ -19,17 +19,19 @@ export interface TrainingSet {
  *
  * @throws DataError where nobody is left to learn from
  */
-export async function readTrainingSet({ folder, layout, test, split }: TrainingConfig['data']): Promise<{
-  readonly set: TrainingSet;
-  readonly warnings: readonly string[];
-}> {
+export async function readTrainingSet({
+  folder,
+  layout,
+  test,
+  split,
+}: TrainingConfig['data']): Promise<TrainingSet> {
   const dataset = await readReidDataset(folder, layout);
   const parted = test
     ? { ...(await readReidDataset(test.folder, test.layout ?? layout)), train: dataset.train }
     : split
       ? withoutTested(dataset, split)
       : dataset;
-  return { set: trainingSet(parted, folder), warnings: setWarnings(parted) };
+  return trainingSet(parted, folder);
 }
 
 /** The same without some pictures, such as unreadable ones. */
@@ -72,13 +74,18 @@ function withoutTested(
   };
 }
 
-/** What will make a run worse than it could be, one line each. */
-export function setWarnings({ train, query, gallery }: ReidDataset): string[] {
+/**
+ * What will make a run worse than it could be, one line each.
+ *
+ * @param listed the set before the pictures that cannot be read were left out
+ */
+export function setWarnings({ images: train, query, gallery }: TrainingSet, listed: TrainingSet): string[] {
   const persons = groupBy(train, ({ person }) => person);
   const named = (wrong: (images: readonly ReidImage[]) => boolean): string[] =>
     [...persons].flatMap(([person, images]) => (wrong(images) ? person : [])).sort();
   const cameras = (images: readonly ReidImage[]): number => new Set(images.map(({ camera }) => camera)).size;
   const lines: [string[], string][] = [
+    [listed.persons.filter((person) => !persons.has(person)), 'without a picture that can be read'],
     [named(({ length }) => length === 1), 'with a single picture: each is its own only positive pair'],
     [
       named((images) => images.length > 1 && cameras(images) === 1),
@@ -89,7 +96,7 @@ export function setWarnings({ train, query, gallery }: ReidDataset): string[] {
       'both in training and in the test: the figures will flatter; give data.test or data.split',
     ],
   ];
-  const warnings = lines.flatMap(([names, text]) => (names.length > 0 ? `${listed(names)} ${text}` : []));
+  const warnings = lines.flatMap(([names, text]) => (names.length > 0 ? `${counted(names)} ${text}` : []));
   if (query.length === 0 || gallery.length === 0) {
     warnings.push('there is nobody to test on: no evaluations, no early stop; give data.test or data.split');
   }
@@ -97,7 +104,7 @@ export function setWarnings({ train, query, gallery }: ReidDataset): string[] {
 }
 
 /** `3 persons (0002, 0007, 0011)`, `812 persons (0002, 0007, 0011, …)`. */
-function listed(names: readonly string[]): string {
+function counted(names: readonly string[]): string {
   const shown = names.slice(0, 3).join(', ');
   return `${names.length} ${names.length === 1 ? 'person' : 'persons'} (${shown}${names.length > 3 ? ', …' : ''})`;
 }

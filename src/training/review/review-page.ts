@@ -28,6 +28,7 @@ export const reviewPage = `<!doctype html>
   const get = (path) => path + '?token=' + encodeURIComponent(token);
   const pairs = await (await fetch(get('pairs'))).json();
   let at = 0;
+  let sending = false;
   const main = document.getElementById('main');
   const progress = document.getElementById('progress');
   progress.max = Math.max(1, pairs.length);
@@ -57,13 +58,21 @@ export const reviewPage = `<!doctype html>
     }
   }
   async function decide(same) {
-    if (!pairs[at]) return;
-    if (same !== undefined) {
-      const answer = await fetch(get('decision'), { method: 'POST', body: JSON.stringify({ pair: at, same }) });
-      if (!answer.ok) return alert(await answer.text());
+    // A second key before the first answer would pass over a pair that nobody has seen.
+    if (sending || !pairs[at]) return;
+    sending = true;
+    try {
+      if (same !== undefined) {
+        const answer = await fetch(get('decision'), { method: 'POST', body: JSON.stringify({ pair: at, same }) });
+        if (!answer.ok) throw new Error(await answer.text());
+      }
+      at++;
+      show();
+    } catch (error) {
+      alert(error.message);
+    } finally {
+      sending = false;
     }
-    at++;
-    show();
   }
   document.getElementById('buttons').addEventListener('click', ({ target }) => {
     const button = target.closest('button');
