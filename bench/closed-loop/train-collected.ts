@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TrainingDeclaration } from '../../src/training/config/training-config.ts';
+import { tracklets } from './collect-seeds.ts';
+
+/** What is trained unless another config is given; nobody is tested on, as there are no true persons to test with. */
+const usual: Omit<TrainingDeclaration, 'data' | 'out'> = {
+  network: { backbone: 'osnet_x0_25', head: 'bnneck', local: true },
+  recipe: {
+    base: 'aligned-reid',
+    epochs: 40,
+    sampling: { kind: 'identities', persons: 16, images: 4 },
+    optimiser: { kind: 'amsgrad', weightDecay: 5e-4 },
+    schedule: {
+      rate: 1.5e-3,
+      decay: 'cosine',
+      milestones: null,
+      factor: null,
+      warmUp: { epochs: 2, from: 0.1 },
+    },
+  },
+  inputSize: { width: 64, height: 128 },
+  reRank: false,
+};
+
+export const trainedModel = (out: string): string => join(out, 'trained.onnx');
+
+/**
+ * Trains on the labelled tracklets and exports the model, by the commands that a user has. An interrupted training is
+ * resumed.
+ *
+ * @param config a JSON file with a training config; its data and out are replaced
+ */
+export async function trainCollected(
+  out: string,
+  config: string | undefined,
+  backend: string,
+): Promise<void> {
+  const given = config === undefined ? usual : (JSON.parse(await readFile(config, 'utf8')) as object);
+  const run = join(out, 'training');
+  const file = join(out, 'training.json');
+  await writeFile(
+    file,
+    JSON.stringify(
+      { ...given, data: { folder: tracklets(out), name: 'collected tracklets' }, out: run },
+      null,
+      2,
+    ),
+  );
+  const checkpoint = join(run, 'last.ckpt');
+  await sightline('train', file, '--backend', backend, ...(existsSync(checkpoint) ? ['--resume'] : []));
+  await sightline('export', checkpoint, '--out', trainedModel(out));
+}
+
+/** Runs the program from its sources, in a process of its own. */
+async function sightline(...args: string[]): Promise<void> {
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  const child = spawn(process.execPath, [...process.execArgv, main, ...args], { stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`sightline ${args.join(' ')} ended with ${code ?? 'a signal'}`);
+}
