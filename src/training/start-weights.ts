@@ -12,15 +12,20 @@ import { importOnnx } from './onnx/import-onnx.ts';
 const calibrationPictures = 128;
 const calibrationBatch = 16;
 
+/** Weights of classifiers whose outputs are persons. */
+const ofPersons = /(^|\.)classifier\./;
+
 /**
  * Sets a network's weights from an .onnx file or a checkpoint; classifiers for other persons are left as they are.
  *
+ * @param persons names of those to learn from, in the order of the classifier's outputs
  * @param files training pictures, to find statistics that an .onnx file has folded away
  * @returns trainable weights that the file did not give: those are new
  */
 export async function startFrom(
   network: Network,
   path: string,
+  persons: readonly string[],
   files: readonly string[],
   pool: PicturePool,
 ): Promise<ReadonlySet<string>> {
@@ -30,7 +35,7 @@ export async function startFrom(
       await calibrateNorms(network, plainBatches(files, network.inputSize, pool), folded);
     return trainableOf(network, missing);
   }
-  const { network: spec, weights, statistics } = await readCheckpoint(path);
+  const { network: spec, weights, statistics, identities } = await readCheckpoint(path);
   if (spec.backbone !== network.spec.backbone) {
     throw new ConfigError(
       `${path} has weights of ${spec.backbone}, the network is ${network.spec.backbone}`,
@@ -40,9 +45,11 @@ export async function startFrom(
       },
     );
   }
+  const samePersons = identities.join('\n') === persons.join('\n');
   const places = new Map([...network.trainable, ...network.statistics]);
   const fitting = [...weights, ...statistics].filter(
-    ({ name, shape }) => !name.includes('classifier') || places.get(name)?.shape.join() === shape.join(),
+    ({ name, shape }) =>
+      !ofPersons.test(name) || (samePersons && places.get(name)?.shape.join() === shape.join()),
   );
   const { missing } = writeWeights(
     network,

@@ -47,7 +47,7 @@ export async function openRun(
     ? resumed.optimiser.fresh && new Set(resumed.optimiser.fresh)
     : weights === undefined
       ? undefined
-      : await startFrom(network, weights, files, pool);
+      : await startFrom(network, weights, persons, files, pool);
   const { groups, frozen, isBase } = weightGroups(network, fresh, config.frozen);
   const optimiser = createOptimiser(recipe.optimiser, groups);
   const dimension = planWeights(spec, inputSize, persons.length).shapes.features.at(-1)!;

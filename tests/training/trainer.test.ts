@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, TrainingError } from '../../src/errors.ts';
@@ -99,6 +99,21 @@ describe('initial weights', () => {
     expect(after.statistics).toEqual(before.statistics);
     expect(after.optimiser.fresh).toEqual(['classifier.weight']);
     expect(after.moments[0]!.name).toBe('amsgrad/new/mean');
+  });
+
+  it('leave the classifier out for other persons, however many they are', async () => {
+    const first = await trainUntil(await tinyConfig(pictures), 1);
+    const renamed = temporary(await colouredFigures(2, { persons: 4, perCamera: 2 }));
+    const start = { weights: first.summary.checkpoint };
+    const { identities } = await readCheckpoint(first.summary.checkpoint);
+    expect(identities).toHaveLength(4);
+    await rename(join(renamed, 'p3'), join(renamed, 'q3'));
+    const freshOf = async (folder: string) => {
+      const config = await tinyConfig(folder, start);
+      return (await readCheckpoint((await trainUntil(config, 1)).summary.checkpoint)).optimiser.fresh;
+    };
+    expect(await freshOf(pictures)).toEqual([]);
+    expect(await freshOf(renamed)).toEqual(['classifier.weight']);
   });
 
   it('train the classifier alone at first, then everything', async () => {

@@ -47,7 +47,7 @@ export async function findNearDuplicates<Image extends ReidImage>(
 }
 
 /** 64 bits, row by row: whether a grey cell is darker than its right neighbour, of 9 × 8 cells over the picture. */
-export function differenceHash({ pixels, size }: RgbImage): bigint {
+function differenceHash({ pixels, size }: RgbImage): bigint {
   const [columns, rows] = [9, 8];
   const planes = new Float32Array(3 * columns * rows);
   resizeRgbToPlanes(pixels, size, { width: columns, height: rows }, unchangedChannels, planes);

@@ -11,7 +11,7 @@ import { tensorLayers } from './tensor-layers.ts';
 import { planWeights } from './weight-plan.ts';
 
 /** What person crops are usually brought to. */
-export const usualInputSize: Size = { width: 128, height: 256 };
+const usualInputSize: Size = { width: 128, height: 256 };
 
 /**
  * Builds a network on the current TensorFlow.js backend, with initial weights.
@@ -67,7 +67,7 @@ export function createNetwork(
 }
 
 /** @throws ConfigError naming the field */
-export function checkSpec({ backbone, head, lastStride, refinedParts, width }: NetworkSpec): void {
+function checkSpec({ backbone, head, lastStride, refinedParts, width }: NetworkSpec): void {
   const refuse = (path: string, message: string, hint: string): never => {
     throw new ConfigError(`network.${path} ${message}`, { hint, fields: { path: `network.${path}` } });
   };
