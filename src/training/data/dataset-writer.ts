@@ -1,10 +1,10 @@
-import type { Canvas } from '@napi-rs/canvas';
 import { appendFile, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Crop, IdentityId, TrackId } from '../../domain.ts';
 import { DataError } from '../../errors.ts';
 import { collectedFiles, manifestHeader, type CollectedPicture } from '../../evaluation/layouts/collected.ts';
 import type { CropStore } from '../../ports.ts';
+import { unwritable } from './unwritable.ts';
 
 export interface DatasetWriterOptions {
   /** JPEG is a tenth of the size, PNG keeps every bit. Default `jpeg`. */
@@ -31,7 +31,7 @@ export async function openDatasetWriter(
   { format = 'jpeg', jpegQuality = 92 }: DatasetWriterOptions = {},
 ): Promise<DatasetWriter> {
   // Here, not above: programs that store nothing do without the native canvas.
-  const { createCanvas } = await import('@napi-rs/canvas');
+  const { rgbCanvas } = await import('../../evaluation/site-picture.ts');
   const manifest = join(folder, collectedFiles.manifest);
   const identities = join(folder, collectedFiles.identities);
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
@@ -56,8 +56,8 @@ export async function openDatasetWriter(
   return {
     put(crop) {
       const { camera, track, capturedAt, quality, box } = crop;
-      const canvas = createCanvas(crop.size.width, crop.size.height);
-      draw(crop, canvas);
+      // Before anything is waited for: the pixels may be gone right after.
+      const canvas = rgbCanvas(crop.size, crop.pixels);
       const extension = format === 'jpeg' ? 'jpg' : 'png';
       const name = `${camera}/${track.split('/').slice(1).join('-')}/${capturedAt}.${extension}`;
       const path = join(folder, name);
@@ -84,18 +84,6 @@ export async function openDatasetWriter(
   };
 }
 
-function draw({ size: { width, height }, pixels }: Crop, canvas: Canvas): void {
-  const context = canvas.getContext('2d');
-  const image = context.createImageData(width, height);
-  for (let from = 0, to = 0; from < pixels.length; from += 3, to += 4) {
-    image.data[to] = pixels[from]!;
-    image.data[to + 1] = pixels[from + 1]!;
-    image.data[to + 2] = pixels[from + 2]!;
-    image.data[to + 3] = 255;
-  }
-  context.putImageData(image, 0, 0);
-}
-
 async function startManifest(manifest: string): Promise<void> {
   const begun = await readFile(manifest, 'utf8').catch(() => '');
   const header = JSON.stringify(manifestHeader);
@@ -118,12 +106,4 @@ async function dropHalfLine(file: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-function unwritable(file: string, cause: unknown): DataError {
-  return new DataError(`${file} cannot be written`, {
-    cause,
-    hint: 'Check that the folder is writable and the disk not full.',
-    fields: { file },
-  });
 }

@@ -1,7 +1,7 @@
 import { appendFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError } from '../../errors.ts';
 import type { collectedFiles } from '../../evaluation/layouts/collected.ts';
+import { unwritable } from './unwritable.ts';
 
 type SideFile = (typeof collectedFiles)[keyof typeof collectedFiles];
 
@@ -22,13 +22,5 @@ export async function appendSideLine(folder: string, name: SideFile, line: objec
   const file = join(folder, name);
   await appendFile(file, `${JSON.stringify(line)}\n`).catch((cause: unknown) => {
     throw unwritable(file, cause);
-  });
-}
-
-function unwritable(file: string, cause: unknown): DataError {
-  return new DataError(`${file} cannot be written`, {
-    cause,
-    hint: 'Check that the folder is writable and the disk not full.',
-    fields: { file },
   });
 }
