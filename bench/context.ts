@@ -17,7 +17,7 @@ export interface BenchContext {
 export type Stage = (context: BenchContext) => Promise<readonly BenchRow[]> | readonly BenchRow[];
 
 /** Folder of models and videos; override with SIGHTLINE_DATA. */
-const dataFolder = resolve(process.env['SIGHTLINE_DATA'] ?? '../shared/data');
+export const dataFolder = resolve(process.env['SIGHTLINE_DATA'] ?? '../shared/data');
 
 /** A file of the reference data, or undefined after saying that it is not there. */
 export function referenceFile(context: BenchContext, path: string): string | undefined {
