@@ -8,6 +8,7 @@ export const trainingDetails = 'epoch {epoch}/{epochs} | {imagesPerSecond} image
 
 /** Where nobody watches a bar: between two lines, and between two lines at ends of epochs. */
 const [lineEveryMs, epochLineEveryMs] = [60_000, 10_000];
+const surveyLineEveryMs = 10_000;
 
 /**
  * Tells of a run while it goes on: steps go to the bar, or to a plain line a minute where none is shown (in CI, or in
@@ -66,6 +67,9 @@ export function trainingProgress(
         say(`epoch ${event.epoch}: ${figureWords(event.figures)}`);
         break;
       case 'survey':
+        // Large data sets take minutes to read through before the bar begins.
+        if (now() - saidAt >= surveyLineEveryMs) say(`${event.done}/${event.total} pictures looked through`);
+        break;
       case 'checkpoint':
         break;
     }

@@ -41,6 +41,24 @@ describe('progress of a training', () => {
     ]);
   });
 
+  it('is a line now and then while the pictures are looked through, bar or not', () => {
+    const lines: string[] = [];
+    let clock = 0;
+    const nothing = (): void => undefined;
+    const bar = {
+      shown: true,
+      start: nothing,
+      update: nothing,
+      say: (line: string) => void lines.push(line),
+    };
+    const tell = trainingProgress(bar, () => clock);
+    for (let done = 64; done <= 640; done += 64) {
+      clock += 4_000;
+      tell({ type: 'survey', done, total: 640 });
+    }
+    expect(lines).toEqual([192, 384, 576].map((done) => `${done}/640 pictures looked through`));
+  });
+
   it('is a bar and no lines where one is shown, with rates of few digits from the first step on', () => {
     const { lines, details } = run(true);
     expect(lines).toEqual([]);
