@@ -121,7 +121,7 @@ describe('bad input', () => {
 
     it('knows its detectors and extractors', async () => {
       expectComplaints(await run(good, '--detector', 'yolo'), [/unknown detector "yolo"/, /'motion'/]);
-      expectComplaints(await run(good, '--extractor', 'osnett'), [/no extractor 'osnett'/, /'stripes'/]);
+      expectComplaints(await run(good, '--extractor', 'osnett'), [/no extractor 'osnett'/, /Give stripes/]);
     });
   });
 

@@ -24,7 +24,7 @@ export function createUserProject(): UserProject {
 }
 
 /** A pipeline over a small synthetic site whose people walk between all cameras. */
-export function syntheticPipeline(fields = '', { seed = 5, cameras = 3, seconds = 15 } = {}): string {
+export function syntheticPipeline(fields = '', { seed = 6, cameras = 3, seconds = 15 } = {}): string {
   return `
 import { site, syntheticSite } from 'sightline';
 
