@@ -1,5 +1,10 @@
 import { estimateNoise } from './label-noise.ts';
-import { selfDistance, trackletDistances, type DescribedTracklet } from './tracklet-distances.ts';
+import {
+  selfDistance,
+  trackletDistances,
+  withoutCameras,
+  type DescribedTracklet,
+} from './tracklet-distances.ts';
 
 /** Two tracks, by name. */
 export type TrackPair = readonly [string, string];
@@ -16,6 +21,7 @@ export interface LabelOptions {
 
 export interface LabelledPair {
   readonly tracks: TrackPair;
+  /** As {@link trackletDistances} makes it. */
   readonly distance: number;
 }
 
@@ -41,13 +47,16 @@ const leastStrangers = 20;
 /**
  * Persons from tracks, without labels: a track is one person, and two tracks of different cameras (or visits) are
  * one person where each is the other's nearest among all that are possible, and so near that few strangers come.
+ * Tracks of several sites may be given at once: that nobody is in two of them tells most about strangers.
  * A label never puts a person in two places: no link is made that joins two tracks that cannot be one person, be it
  * through a chain of others.
  */
 export function labelTracklets(given: readonly DescribedTracklet[], options: LabelOptions): Labelling {
   const { possible, maxNoise = 0.1, confirmed = [], rejected = [] } = options;
   // In an order of their own, so that ties and names do not depend on how they were listed.
-  const tracklets = [...given].sort((a, b) => a.startedAt - b.startedAt || (a.track < b.track ? -1 : 1));
+  const tracklets = withoutCameras(
+    [...given].sort((a, b) => a.startedAt - b.startedAt || (a.track < b.track ? -1 : 1)),
+  );
   const n = tracklets.length;
   const distances = trackletDistances(tracklets);
   const indexOf = new Map(tracklets.map(({ track }, i) => [track, i]));
@@ -64,12 +73,16 @@ export function labelTracklets(given: readonly DescribedTracklet[], options: Lab
 
   const strangers: number[] = [];
   const apart = new Uint8Array(n * n);
+  /** 0 for impossible pairs, from which the decoys are chosen; what a human rejected says nothing of other strangers. */
+  const together = new Uint8Array(n * n).fill(1);
   let possiblePairs = 0;
   for (let i = 0; i < n; i++) {
     for (let j = i + 1; j < n; j++) {
       const impossible = !possible(tracklets[i]!, tracklets[j]!);
-      if (impossible) strangers.push(distances[i * n + j]!);
-      else possiblePairs++;
+      if (impossible) {
+        strangers.push(distances[i * n + j]!);
+        together[i * n + j] = together[j * n + i] = 0;
+      } else possiblePairs++;
       apart[i * n + j] = apart[j * n + i] = impossible || refused.has(pairKey(i, j)) ? 1 : 0;
     }
   }
@@ -87,9 +100,9 @@ export function labelTracklets(given: readonly DescribedTracklet[], options: Lab
     strangers.length < leastStrangers
       ? undefined
       : estimateNoise(
-          strangers,
+          mutualNearest(tracklets, distances, together, unusable).map(({ distance }) => distance),
           candidates.map(({ distance }) => distance),
-          possiblePairs,
+          possiblePairs / strangers.length,
           maxNoise,
         );
 
@@ -125,7 +138,7 @@ interface Candidate {
   readonly distance: number;
 }
 
-/** Pairs of which each is the other's nearest in the other's camera, among all it can be; nearest first. */
+/** Pairs of which each is the other's nearest in the other's camera, among all that are not apart; nearest first. */
 function mutualNearest(
   tracklets: readonly DescribedTracklet[],
   distances: Float32Array,

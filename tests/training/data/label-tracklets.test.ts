@@ -6,25 +6,34 @@ import { estimateNoise } from '../../../src/training/data/label-noise.ts';
 import { labelTracklets } from '../../../src/training/data/label-tracklets.ts';
 import type { DescribedTracklet } from '../../../src/training/data/tracklet-distances.ts';
 
-/** A crowd that walks past some cameras, one after the other; `noise` of its looks against differences of size 1. */
+/**
+ * A crowd that walks past some cameras, one after the other; `noise` of its looks and the
+ * `light` that all pictures of a camera share against differences of size 1.
+ */
 function crowd(
   seed: number,
-  { people = 12, cameras = 3, noise = 0.5 } = {},
+  { people = 12, cameras = 3, noise = 0.5, light = 0, site = '' } = {},
 ): { tracklets: DescribedTracklet[]; personOf: Map<string, number> } {
   const random = createRandom(seed);
   const vector = (size: number, around?: Float32Array) =>
     Float32Array.from({ length: 16 }, (_, i) => (around?.[i] ?? 0) + size * random.normal());
-  const unit = (values: Float32Array) => (normaliseInPlace(values), values);
+  const lit = (values: Float32Array, light: Float32Array) => {
+    const seen = values.map((value, i) => value + light[i]!);
+    normaliseInPlace(seen);
+    return seen;
+  };
   const personOf = new Map<string, number>();
   const tracklets: DescribedTracklet[] = [];
+  const lights = Array.from({ length: cameras }, () => vector(light));
   for (let person = 0; person < people; person++) {
     const looks = vector(1);
     for (let camera = 0; camera < cameras; camera++) {
-      const track = `cam-${camera}/s/${person}`;
+      const name = `${site}cam-${camera}`;
+      const track = `${name}/s/${person}`;
       const startedAt = camera * 60_000 + (person % 6) * 1_000;
-      const features = Array.from({ length: 5 }, () => unit(vector(noise, looks)));
+      const features = Array.from({ length: 5 }, () => lit(vector(noise, looks), lights[camera]!));
       personOf.set(track, person);
-      tracklets.push({ track, camera: `cam-${camera}`, startedAt, endedAt: startedAt + 5_500, features });
+      tracklets.push({ track, camera: name, startedAt, endedAt: startedAt + 5_500, features });
     }
   }
   return { tracklets, personOf };
@@ -74,6 +83,29 @@ describe('labelTracklets', () => {
     expect(linked).toBeGreaterThan(50);
     expect(wrong).toBeGreaterThan(0);
     expect(wrong).toBeLessThan(1.5 * expected);
+  });
+
+  it('is not misled by the light of a camera, which all its pictures share', () => {
+    const { tracklets, personOf } = crowd(7, { people: 24, noise: 0.2, light: 2 });
+    const { persons } = labelTracklets(tracklets, { possible });
+    expect(persons.size).toBeGreaterThan(0.8 * tracklets.length);
+    expect(wrongPairs(persons, personOf).wrong).toBe(0);
+  });
+
+  it('learns how alike strangers are from tracks of sites that nobody gets between', () => {
+    const sites = ['east-', 'west-'].map((site, i) => crowd(20 + i, { people: 20, noise: 0.3, site }));
+    const tracklets = sites.flatMap((one) => one.tracklets);
+    const siteOf = ({ camera }: DescribedTracklet) => camera.slice(0, 4);
+    const withinSite = (a: DescribedTracklet, b: DescribedTracklet) =>
+      siteOf(a) === siteOf(b) && a.camera !== b.camera;
+    const { persons, linked } = labelTracklets(tracklets, { possible: withinSite });
+    const personOf = new Map(
+      sites.flatMap((one, i) =>
+        [...one.personOf].map(([track, person]) => [track, 100 * i + person] as const),
+      ),
+    );
+    expect(linked.length).toBeGreaterThan(60);
+    expect(wrongPairs(persons, personOf).wrong).toBe(0);
   });
 
   it('never gives one label to tracks that cannot be one person, not even through others', () => {
@@ -134,16 +166,24 @@ describe('labelTracklets', () => {
 });
 
 describe('estimateNoise', () => {
-  it('trusts nothing without strangers, and everything that no stranger comes near', () => {
-    expect(estimateNoise([], [0.1], 10, 0.1)).toBeUndefined();
-    const strangers = Array.from({ length: 999 }, (_, i) => 0.5 + i / 2000);
-    const estimate = estimateNoise(strangers, [0.1, 0.2, 0.9], 10, 0.1);
-    expect(estimate?.threshold).toBe(0.2);
-    expect(estimate?.noise).toBeLessThan(0.01);
+  const spaced = (count: number, from: number) => Array.from({ length: count }, (_, i) => from + i / 1000);
+
+  it('goes as far as decoys are few beside the candidates, and says how few', () => {
+    const estimate = estimateNoise(spaced(100, 0.3), spaced(200, 0.2), 0.5, 0.1);
+    expect(estimate!.threshold).toBeGreaterThan(0.3);
+    const candidates = spaced(200, 0.2).filter((distance) => distance <= estimate!.threshold).length;
+    const decoys = spaced(100, 0.3).filter((distance) => distance <= estimate!.threshold).length;
+    expect(estimate!.noise).toBeCloseTo((decoys + 1) / 2 / candidates, 10);
+    expect(estimate!.noise).toBeLessThanOrEqual(0.1);
+  });
+
+  it('does not take none among a few for never', () => {
+    expect(estimateNoise([], spaced(9, 0.1), 1, 0.1)).toBeUndefined();
+    expect(estimateNoise([], spaced(10, 0.1), 1, 0.1)?.noise).toBeCloseTo(0.1, 10);
+    expect(estimateNoise([], spaced(10, 0.1), 7, 0.1)).toBeUndefined();
   });
 
   it('finds nothing where the candidates are as far apart as strangers', () => {
-    const distances = Array.from({ length: 100 }, (_, i) => i / 100);
-    expect(estimateNoise(distances, distances, 100, 0.05)).toBeUndefined();
+    expect(estimateNoise(spaced(100, 0), spaced(100, 0), 1, 0.05)).toBeUndefined();
   });
 });
