@@ -36,7 +36,7 @@ export const defaultWeights: Experiment = async (context) => {
     return syntheticFolder(context, option(part) ?? usual, parseSeeds(made));
   };
   const test = await dataOf('test', testSeeds, '901');
-  const pku = option('data') ?? join(dataFolder, 'reid/pku_reid/data');
+  const pku = join(option('data') ?? join(dataFolder, 'reid/pku_reid/data'), quick ? 'val' : '.');
 
   let source = option('checkpoint');
   if (source === undefined) {

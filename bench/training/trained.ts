@@ -6,6 +6,7 @@ import type { EvaluationFigures } from '../../src/training/evaluation-figures.ts
 import { train } from '../../src/training/trainer.ts';
 import type { TrainingEvent } from '../../src/training/training-event.ts';
 import { Interrupted, type ExperimentContext } from './experiment.ts';
+import { percent } from './spread.ts';
 
 export interface TrainedRun {
   readonly name: string;
@@ -55,6 +56,8 @@ export async function trained(
     checkpoint: summary.checkpoint,
   };
   await writeFile(file, `${JSON.stringify({ config, run })}\n`);
+  const { rank1, mAP } = run.figures;
+  say(`${name}, seed ${run.seed}: rank-1 ${percent(rank1)}, mAP ${percent(mAP)}`);
   return run;
 }
 
