@@ -37,8 +37,8 @@ export async function openDatasetWriter(
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw unwritable(folder, cause);
   });
-  for (const file of [manifest, identities]) await dropHalfLine(file);
   await startManifest(manifest);
+  for (const file of [manifest, identities]) await dropHalfLine(file);
   /** Lines go in one after the other, in the order of their crops. */
   let lines: Promise<void> = Promise.resolve();
 
@@ -85,15 +85,22 @@ export async function openDatasetWriter(
 }
 
 async function startManifest(manifest: string): Promise<void> {
-  const begun = await readFile(manifest, 'utf8').catch(() => '');
-  const header = JSON.stringify(manifestHeader);
-  if (begun === '') await writeFile(manifest, `${header}\n`);
-  else if (!begun.startsWith(`${header}\n`)) {
+  const begun = await readFile(manifest, 'utf8').catch((cause: unknown) => {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    // Whatever else keeps it from being read: what it holds must not be written over.
+    throw unwritable(manifest, cause);
+  });
+  const header = `${JSON.stringify(manifestHeader)}\n`;
+  if (begun.startsWith(header)) return;
+  if (!header.startsWith(begun)) {
     throw new DataError(`${manifest}:1 is not the header of collected tracklets`, {
       hint: 'Collect into an empty folder, or into one that this version began.',
       fields: { file: manifest, line: 1 },
     });
   }
+  await writeFile(manifest, header).catch((cause: unknown) => {
+    throw unwritable(manifest, cause);
+  });
 }
 
 /** A line that the end of an earlier process cut off would spoil the first one appended. */

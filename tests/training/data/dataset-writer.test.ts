@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -75,9 +75,17 @@ describe('openDatasetWriter', () => {
   });
 
   it('refuses a folder of something else, and says which picture could not be written', async () => {
-    await writeFile(join(folder, 'manifest.jsonl'), 'my notes\n');
-    await expect(openDatasetWriter(folder)).rejects.toThrow(/manifest\.jsonl:1 is not the header/);
-    await rm(join(folder, 'manifest.jsonl'));
+    const manifest = join(folder, 'manifest.jsonl');
+    for (const notes of ['my notes\n', 'my notes', 'my\nnotes']) {
+      await writeFile(manifest, notes);
+      await expect(openDatasetWriter(folder)).rejects.toThrow(/manifest\.jsonl:1 is not the header/);
+      expect(await readFile(manifest, 'utf8')).toBe(notes);
+    }
+    await rm(manifest);
+    await mkdir(manifest);
+    await expect(openDatasetWriter(folder)).rejects.toThrow(/manifest\.jsonl cannot be written/);
+    await rm(manifest, { recursive: true });
+    await writeFile(manifest, '{"format":"sightline-tr');
     const writer = await openDatasetWriter(folder);
     await writeFile(join(folder, 'door'), 'in the way');
     await expect(writer.put(crop(1, 100))).rejects.toThrow(/door\/s-1\/100\.jpg cannot be written/);
