@@ -4,7 +4,7 @@
  * one on sites of other seeds.
  *
  *     npx tsx bench/closed-loop.ts --out out/loop --seeds 301,302,303,304,305,306 --seconds 240 --weak stripes
- *     npx tsx bench/closed-loop.ts --out out/loop --steps label --max-noise 0.2
+ *     npx tsx bench/closed-loop.ts --out out/loop --steps label --max-noise 0.3
  *     npx tsx bench/closed-loop.ts --out out/loop-random --weak random --config training.json --backend wasm
  *
  * The truth of the collecting seeds is used to judge the labels, never to make them. Linking thresholds are chosen for each
@@ -47,7 +47,7 @@ const { values } = parseArgs({
     'test-people': { type: 'string', default: '12' },
     /** `stripes`, `random` for an untrained network, or any extractor. */
     weak: { type: 'string', default: 'stripes' },
-    'max-noise': { type: 'string', default: '0.1' },
+    'max-noise': { type: 'string', default: '0.2' },
     config: { type: 'string' },
     backend: { type: 'string', default: 'auto' },
   },
@@ -75,6 +75,9 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
       possible: possibleInSeeds(seeds, collecting),
       maxNoise: Number(values['max-noise']),
     });
+    if (labelling.persons.size === 0) {
+      throw new Error('nothing could be labelled: collect more, or allow more with --max-noise');
+    }
     const judgement = judgeLabels(labelling, await readTruth(out, seeds));
     await writeFile(join(out, 'labels.json'), JSON.stringify(judgement, null, 2));
     console.log('labels', judgement);

@@ -25,6 +25,7 @@ const usual: Omit<TrainingDeclaration, 'data' | 'out'> = {
   },
   inputSize: { width: 64, height: 128 },
   reRank: false,
+  evaluateEvery: 40,
 };
 
 export const trainedModel = (out: string): string => join(out, 'trained.onnx');

@@ -25,7 +25,7 @@ export function datasetLabelCommand(): Command {
     .argument('<folder>', 'the collected tracklets')
     .option('--extractor <spec>', 'what describes the pictures: an .onnx file or stripes', 'stripes')
     .option('--pipeline <file>', 'the site that they are of: its camera graph tells who cannot be one person')
-    .option('--max-noise <share>', 'share of wrong pairs to put up with', parseShare, 0.1)
+    .option('--max-noise <share>', 'expected share of wrong pairs to put up with', parseShare, 0.2)
     .option('--json', 'one JSON object on the last line')
     .addHelpText(
       'after',

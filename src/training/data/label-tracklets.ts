@@ -12,7 +12,7 @@ export type TrackPair = readonly [string, string];
 export interface LabelOptions {
   /** Whether one person can have made both: by time, and by what is known of the ways between the cameras. */
   readonly possible: (a: DescribedTracklet, b: DescribedTracklet) => boolean;
-  /** Share of wrong pairs to put up with, [0, 1]. Default 0.1. */
+  /** Expected share of wrong pairs to put up with, [0, 1]. Default 0.2; there are usually fewer. */
   readonly maxNoise?: number;
   /** Pairs that a human said to be one person, and two. */
   readonly confirmed?: readonly TrackPair[];
@@ -52,7 +52,7 @@ const leastStrangers = 20;
  * through a chain of others.
  */
 export function labelTracklets(given: readonly DescribedTracklet[], options: LabelOptions): Labelling {
-  const { possible, maxNoise = 0.1, confirmed = [], rejected = [] } = options;
+  const { possible, maxNoise = 0.2, confirmed = [], rejected = [] } = options;
   // In an order of their own, so that ties and names do not depend on how they were listed.
   const tracklets = withoutCameras(
     [...given].sort((a, b) => a.startedAt - b.startedAt || (a.track < b.track ? -1 : 1)),
