@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/training/checkpoint.ts';
+import { cli, startCli } from '../support/sightline-cli.ts';
 import { colouredFigures } from '../training/coloured-figures.ts';
 
 let folder: string;
@@ -16,7 +16,8 @@ beforeAll(async () => {
     network: { backbone: 'resnet50', width: 1 / 32 },
     recipe: { base: 'osnet', epochs: 400, sampling: { kind: 'shuffled', batch: 4 } },
     inputSize: { width: 16, height: 32 },
-    evaluateEvery: 1000,
+    // Evaluations are told of at once, also where nobody watches a bar.
+    evaluateEvery: 1,
     readers: 1,
     out: out(),
   };
@@ -24,28 +25,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs the built program; `interruptAt` sends SIGINT when standard error says so. */
-async function sightline(args: string[], interruptAt?: RegExp) {
-  const child = spawn(process.execPath, ['dist/cli/main.js', ...args]);
-  let [stdout, stderr, interrupted] = ['', '', false];
-  child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
-  child.stderr.on('data', (text: Buffer) => {
-    stderr += text.toString();
-    if (!interrupted && interruptAt?.test(stderr)) {
-      interrupted = true;
-      child.kill('SIGINT');
-    }
-  });
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, stdout, stderr };
-}
-
 describe('sightline train', () => {
   it('leaves a checkpoint on Ctrl-C, from which it goes on', async () => {
     const args = ['train', config, '--backend', 'wasm', '--json'];
-    const first = await sightline(args, /epoch 1: /);
+    const interrupted = startCli(args);
+    await interrupted.said('stderr', 'epoch 1: ');
+    interrupted.child.kill('SIGINT');
+    const first = await interrupted.done;
     expect(first.stderr).toMatch(/wasm: WebAssembly/);
-    expect(first).toMatchObject({ code: 0 });
+    expect(first.exitCode, first.stderr).toBe(0);
     const summary = JSON.parse(first.stdout.trim().split('\n').at(-1)!) as Record<string, unknown>;
     expect(summary).toMatchObject({ ended: 'interrupted', backend: { name: 'wasm', refused: [] } });
     const { step } = await readCheckpoint(join(out(), 'last.ckpt'));
@@ -56,8 +44,8 @@ describe('sightline train', () => {
       recipe: { base: 'osnet', epochs: Math.ceil(step / 4) + 1, sampling: { kind: 'shuffled', batch: 4 } },
     });
     await writeFile(config, shorter);
-    const second = await sightline([...args, '--resume']);
-    expect(second).toMatchObject({ code: 0 });
+    const second = await cli([...args, '--resume']);
+    expect(second.exitCode, second.stderr).toBe(0);
     const whole = JSON.parse(second.stdout.trim().split('\n').at(-1)!) as Record<string, unknown>;
     expect(whole).toMatchObject({ ended: 'finished', steps: 4 * (Math.ceil(step / 4) + 1) });
   });
@@ -68,8 +56,8 @@ describe('sightline train', () => {
       wrong,
       JSON.stringify({ data: { folder }, network: { backbone: 'osnet_x1' }, recipe: 'osnet', out: 'x' }),
     );
-    const { code, stderr } = await sightline(['train', wrong]);
-    expect(code).toBe(1);
+    const { exitCode, stderr } = await cli(['train', wrong]);
+    expect(exitCode).toBe(1);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/error: training config .*wrong\.json: network\.backbone: /);
   });
