@@ -15,6 +15,8 @@ export default defineConfig({
         },
         test: {
           name: 'rooms',
+          // What is printed is compared as text, also where CI asks for colours.
+          env: { NO_COLOR: '1' },
           setupFiles: ['tests/support/property-seed.ts'],
           include: ['tests/**/*.test.ts'],
           exclude: e2e,
