@@ -76,23 +76,23 @@ async function writeCamera(
     const boxes = truth.get(frame.capturedAt) ?? [];
     const people = boxes.map((seen) => ({ seen, track: trackOf(seen, frame.sequence) }));
     const visible = people.map(({ seen, track }) => asTrack(frame, track, seen.box));
-    const crops = people.flatMap(({ seen, track }): Crop[] => {
+    const cuts = people.flatMap(({ seen, track }): { crop: Crop; person: number }[] => {
       const box = wholePixels(moved(seen.box, jitter, random), frame.size);
       if (seen.visibility < minVisibility || box.width < minWidth || box.height < minHeight) return [];
       const quality = cropQuality(frame, asTrack(frame, track, box), visible);
       const cut = cutPerson(frame, box, maxHeight);
       const { capturedAt } = frame;
       const dispose = { [Symbol.dispose]: () => undefined };
-      return [{ kind: 'crop', camera, track, capturedAt, box, quality, ...cut, ...dispose }];
+      const crop: Crop = { kind: 'crop', camera, track, capturedAt, box, quality, ...cut, ...dispose };
+      return [{ crop, person: seen.identity }];
     });
     frame[Symbol.dispose]();
-    pictures += crops.length;
-    await Promise.all(crops.map((crop) => store.put(crop)));
-    for (const { track } of crops) {
-      if (named.has(track)) continue;
-      named.add(track);
-      const { seen } = people.find((person) => person.track === track)!;
-      await store.identify(track, `s${seed}-${seen.identity}`);
+    pictures += cuts.length;
+    await Promise.all(cuts.map(({ crop }) => store.put(crop)));
+    for (const { crop, person } of cuts) {
+      if (named.has(crop.track)) continue;
+      named.add(crop.track);
+      await store.identify(crop.track, `s${seed}-${person}`);
     }
   }
 

@@ -1,9 +1,11 @@
-import { appendFile, mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Crop, IdentityId, TrackId } from '../../domain.ts';
 import { DataError } from '../../errors.ts';
 import { collectedFiles, manifestHeader, type CollectedPicture } from '../../evaluation/layouts/collected.ts';
 import type { CropStore } from '../../ports.ts';
+import { dropHalfLine } from './drop-half-line.ts';
+import { appendSideLine, type SideFile } from './side-file.ts';
 import { unwritable } from './unwritable.ts';
 
 export interface DatasetWriterOptions {
@@ -32,22 +34,17 @@ export async function openDatasetWriter(
 ): Promise<DatasetWriter> {
   // Here, not above: programs that store nothing do without the native canvas.
   const { rgbCanvas } = await import('../../evaluation/site-picture.ts');
-  const manifest = join(folder, collectedFiles.manifest);
-  const identities = join(folder, collectedFiles.identities);
+  const { manifest, identities } = collectedFiles;
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw unwritable(folder, cause);
   });
-  await startManifest(manifest);
-  for (const file of [manifest, identities]) await dropHalfLine(file);
+  await startManifest(join(folder, manifest));
+  for (const file of [manifest, identities]) await dropHalfLine(join(folder, file));
   /** Lines go in one after the other, in the order of their crops. */
   let lines: Promise<void> = Promise.resolve();
 
-  function append(file: string, line: object, after: Promise<unknown> = Promise.resolve()): Promise<void> {
-    const done = Promise.all([lines, after]).then(() =>
-      appendFile(file, `${JSON.stringify(line)}\n`).catch((cause: unknown) => {
-        throw unwritable(file, cause);
-      }),
-    );
+  function append(file: SideFile, line: object, after: Promise<unknown> = Promise.resolve()): Promise<void> {
+    const done = Promise.all([lines, after]).then(() => appendSideLine(folder, file, line));
     // One picture that fails must not hold back the lines of the others.
     lines = done.catch(() => undefined);
     return done;
@@ -101,16 +98,4 @@ async function startManifest(manifest: string): Promise<void> {
   await writeFile(manifest, header).catch((cause: unknown) => {
     throw unwritable(manifest, cause);
   });
-}
-
-/** A line that the end of an earlier process cut off would spoil the first one appended. */
-async function dropHalfLine(file: string): Promise<void> {
-  const bytes = await readFile(file).catch(() => undefined);
-  if (!bytes || bytes.length === 0 || bytes.at(-1) === 10) return;
-  const handle = await open(file, 'r+');
-  try {
-    await handle.truncate(bytes.lastIndexOf(10) + 1);
-  } finally {
-    await handle.close();
-  }
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { collectedFiles } from '../../evaluation/layouts/collected.ts';
 import { unwritable } from './unwritable.ts';
 
-type SideFile = (typeof collectedFiles)[keyof typeof collectedFiles];
+/** Name of a file that stands beside the pictures of a collected folder. */
+export type SideFile = (typeof collectedFiles)[keyof typeof collectedFiles];
 
 /** Writes a small file of a collected folder, whole or not at all. */
 export async function writeSideFile(folder: string, name: SideFile, content: object): Promise<string> {

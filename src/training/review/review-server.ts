@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { DataError } from '../../errors.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type CollectedImage,
 } from '../../evaluation/layouts/collected.ts';
 import { errorText } from '../../runtime/error-text.ts';
+import { dropHalfLine } from '../data/drop-half-line.ts';
 import { groupBy } from '../data/group-by.ts';
 import { appendSideLine } from '../data/side-file.ts';
 import { reviewPage } from './review-page.ts';
@@ -54,6 +56,7 @@ export async function openReviewServer(folder: string, port = 0): Promise<Review
       fields: { file: folder },
     });
   }
+  await dropHalfLine(join(folder, collectedFiles.review));
   const decidedBefore = new Set(
     (await readReview(folder)).map(({ tracks }) => [...tracks].sort().join('\n')),
   );

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -62,6 +62,15 @@ describe('openReviewServer', () => {
     expect(await readReview(folder)).toEqual([{ tracks: [tracks[0], tracks[2]], same: false }]);
     await using again = await openReviewServer(folder);
     expect(again.pairs).toBe(1);
+  });
+
+  it('goes on after a decision that the power cut short', async () => {
+    await label();
+    await writeFile(join(folder, 'review.jsonl'), '{"tracks":["door/s/1","ti');
+    await using server = await openReviewServer(folder);
+    const at = server.url.replace('/?', '/decision?');
+    await fetch(at, { method: 'POST', body: '{"pair":0,"same":true}' });
+    expect(await readReview(folder)).toEqual([{ tracks: [tracks[0], tracks[1]], same: true }]);
   });
 
   it('tells nothing to who does not know the address, and no other file to who does', async () => {
