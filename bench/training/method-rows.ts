@@ -18,6 +18,14 @@ const schedule = { rate: 1.5e-3, decay: 'cosine', milestones: null, factor: null
 const augmentation = { flip: 0.5, translate: { probability: 0.5, scale: 1.125 } } as const;
 const shared = { optimiser, schedule, augmentation } as const;
 const batches = { kind: 'identities', persons: 16, images: 4 } as const;
+/** MSFL, with or without its regulariser. */
+const msfl = {
+  base: 'msfl',
+  ...shared,
+  schedule: { ...schedule, warmUp: null },
+  augmentation: { ...augmentation, crop: null, erase: null },
+  sampling: batches,
+} as const;
 const smoothed = { weight: 1, smoothing: 0.1 } as const;
 const triplet = { weight: 1, margin: 0.3 } as const;
 
@@ -81,27 +89,13 @@ export const methodRows: readonly MethodRow[] = [
     what: 'MSFL: three scales that inform each other, fused by a gate, behind the same neck',
     baseline: 'bnneck',
     network: { backbone, head: 'msfl' },
-    recipe: {
-      base: 'msfl',
-      ...shared,
-      schedule: { ...schedule, warmUp: null },
-      augmentation: { ...augmentation, crop: null, erase: null },
-      sampling: batches,
-      losses: { identity: smoothed, triplet, gradientNorm: null },
-    },
+    recipe: { ...msfl, losses: { identity: smoothed, triplet, gradientNorm: null } },
   },
   {
     name: 'msfl-msgr',
     what: 'that with the multi-scale gradient regulariser',
     baseline: 'msfl',
     network: { backbone, head: 'msfl' },
-    recipe: {
-      base: 'msfl',
-      ...shared,
-      schedule: { ...schedule, warmUp: null },
-      augmentation: { ...augmentation, crop: null, erase: null },
-      sampling: batches,
-      losses: { identity: smoothed, triplet },
-    },
+    recipe: { ...msfl, losses: { identity: smoothed, triplet } },
   },
 ];

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import type { ReidFigures } from '../evaluation/reid-evaluation.ts';
+import { rankReid, type ReidFigures } from '../evaluation/reid-evaluation.ts';
 import { readReidDataset, reidLayouts } from '../evaluation/reid-layouts.ts';
 import { dmliStepDistance } from '../index/dmli.ts';
 import { createExtractor } from '../reid/create-extractor.ts';
@@ -56,12 +56,10 @@ export function evalReidCommand(): Command {
  * When it is needed, not above: it loads the native canvas, which the commands that run for weeks do without.
  * In a function of its own, because the compiler leaves the `.ts` of an import beside an `await using`.
  */
-const loadEvaluation = () => import('../evaluation/reid-evaluation.ts');
 const loadReport = () => import('../evaluation/reid-report.ts');
 
 async function evalReid(flags: EvalReidFlags): Promise<void> {
   const { workers, flip = false, tracklets = false, localWeight } = flags;
-  const { rankReid } = await loadEvaluation();
   const dataset = await readReidDataset(flags.dataset, flags.layout);
   await using extractor = await createExtractor(flags.model, { workers, flip });
   const bar = createProgressBar('{value}/{total} pictures');
