@@ -1,16 +1,17 @@
 /**
  * What linking makes of given tracks, and the most that it could: synthetic sites are seen once, then linked with
- * each threshold, and once more with every track's true identity.
+ * each setting (all that the given lists allow), and once more with every track's true identity.
  *
  *     npx tsx bench/linking-quality.ts --seeds 5,6,7 --extractor stripes --threshold 0.11,0.13,0.15
+ *     npx tsx bench/linking-quality.ts --seeds 1,2,3,4 --threshold 0.2,0.24 --same-camera 0.1,0.15 --local-weight 0,0.3
  *     npx tsx bench/linking-quality.ts --seeds 5,6,7 --tracker bytetrack,bot-sort,oc-sort
  */
 import { parseArgs } from 'node:util';
 import type { SiteDeclaration } from '../src/config.ts';
-import { createIdentityMap } from '../src/index/identity-map.ts';
 import { linkingDefaults } from '../src/site/linking-defaults.ts';
 import type { TrackerName } from '../src/tracking/create-tracker.ts';
 import { crossCameraIdf1, linkSeen, seeSite, truePersons, type SeenSite } from './seen-site.ts';
+import { markdownTable } from './training/markdown-table.ts';
 
 const { values } = parseArgs({
   options: {
@@ -24,8 +25,8 @@ const { values } = parseArgs({
     appearance: { type: 'string' },
   },
 });
-const defaults = linkingDefaults(values.extractor);
 const numbers = (text: string) => text.split(',').map(Number);
+const seeds = numbers(values.seeds);
 
 type Tracking = NonNullable<SiteDeclaration['tracking']>;
 const trackings: Tracking[] = (values.tracker?.split(',') ?? [undefined]).map((tracker) => ({
@@ -35,36 +36,59 @@ const trackings: Tracking[] = (values.tracker?.split(',') ?? [undefined]).map((t
   }),
 }));
 
+const usual = linkingDefaults(values.extractor);
+const listed = (given: string | undefined, own: number) => (given === undefined ? [own] : numbers(given));
+const settings = listed(values.threshold, usual.threshold).flatMap((threshold) =>
+  listed(values['same-camera'], usual.sameCameraThreshold)
+    .filter((sameCameraThreshold) => sameCameraThreshold <= threshold)
+    .flatMap((sameCameraThreshold) =>
+      listed(values['local-weight'], usual.localWeight).map((localWeight) => ({
+        threshold,
+        sameCameraThreshold,
+        localWeight,
+      })),
+    ),
+);
+
 const see = (seed: number, tracking: Tracking): Promise<SeenSite> =>
   seeSite(
     { seed, cameras: 4, people: 12, durationMs: 60_000, fps: 10 },
     { extractor: values.extractor, tracking },
   );
 
-const linked = (seen: SeenSite, threshold: number) =>
-  linkSeen(seen, {
-    threshold,
-    sameCameraThreshold: Math.min(threshold, Number(values['same-camera'] ?? defaults.sameCameraThreshold)),
-    localWeight: Number(values['local-weight'] ?? defaults.localWeight),
-  });
+/** With the true person of every track that was linked: the most that linking could reach. */
+async function ceiling(seen: SeenSite): Promise<number> {
+  const known = await linkSeen(seen, usual);
+  const truth = truePersons(seen);
+  return crossCameraIdf1(
+    seen,
+    (track) => known.identityOf(track) && (truth.get(track)?.person ?? `nobody ${track}`),
+  );
+}
 
 for (const tracking of trackings) {
-  for (const seed of numbers(values.seeds)) {
+  const rows: { name: string; scores: number[] }[] = settings.map((one) => ({
+    name: `${one.threshold}, same camera ${one.sameCameraThreshold}, stripes ${one.localWeight}`,
+    scores: [],
+  }));
+  const truth: number[] = [];
+  for (const seed of seeds) {
     const seen = await see(seed, tracking);
-    const results: string[] = [];
-    let known = createIdentityMap();
-    for (const threshold of values.threshold ? numbers(values.threshold) : [defaults.threshold]) {
-      known = await linked(seen, threshold);
-      results.push(
-        `IDF1 ${crossCameraIdf1(seen, (track) => known.identityOf(track)).toFixed(3)} at ${threshold}`,
-      );
+    for (const [i, setting] of settings.entries()) {
+      const known = await linkSeen(seen, setting);
+      rows[i]!.scores.push(crossCameraIdf1(seen, (track) => known.identityOf(track)));
     }
-    const truth = truePersons(seen);
-    const best = crossCameraIdf1(
-      seen,
-      (track) => known.identityOf(track) && (truth.get(track)?.person ?? `nobody ${track}`),
-    );
-    const by = tracking.tracker === undefined ? '' : ` ${tracking.tracker}`;
-    console.log(`seed ${seed}${by}: ${results.join(', ')}; ${best.toFixed(3)} with true identities`);
+    truth.push(await ceiling(seen));
   }
+  const mean = (scores: readonly number[]) => scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  rows.sort((a, b) => mean(b.scores) - mean(a.scores));
+  console.log(
+    markdownTable(
+      [`IDF1 ${tracking.tracker ?? ''}`.trim(), ...seeds.map((seed) => `seed ${seed}`), 'mean'],
+      [...rows, { name: 'true identities', scores: truth }].map(({ name, scores }) => [
+        name,
+        ...[...scores, mean(scores)].map((score) => score.toFixed(3)),
+      ]),
+    ),
+  );
 }

@@ -22,17 +22,20 @@ function softmax(rate: number, epochs: number, newLayersOnlyEpochs = 0): Candida
   };
 }
 
-/** AlignedReID++ with a cosine in place of 300 epochs. */
+/** AlignedReID++ with a cosine in place of 300 epochs; `triplets`: the weight of both, 1 as published. */
 function aligned(
   rate: number,
   epochs: number,
-  { newLayersOnlyEpochs = 0, augmentation = {}, bnneck = false } = {},
+  { newLayersOnlyEpochs = 0, augmentation = {}, bnneck = false, triplets = 1 } = {},
 ): Candidate {
   return {
     network: { backbone, local: true, ...(bnneck && { head: 'bnneck' as const }) },
     recipe: {
       base: 'aligned-reid',
       epochs,
+      ...(triplets !== 1 && {
+        losses: { triplet: { weight: triplets, margin: 0.3 }, local: { weight: triplets, margin: 0.3 } },
+      }),
       optimiser: { kind: 'amsgrad', weightDecay: 5e-4 },
       schedule: { rate, decay: 'cosine', milestones: null, factor: null, newLayersOnlyEpochs },
       augmentation,
@@ -50,6 +53,7 @@ export const fineTuneCandidates: Readonly<Record<FineTuneStart, Readonly<Record<
     'aligned-5e-4': aligned(5e-4, 10, { newLayersOnlyEpochs: 1 }),
     'aligned-5e-4-jitter': aligned(5e-4, 10, { newLayersOnlyEpochs: 1, augmentation: jitter }),
     'aligned-5e-4-bnneck': aligned(5e-4, 10, { newLayersOnlyEpochs: 1, bnneck: true }),
+    'aligned-5e-4-light': aligned(5e-4, 10, { newLayersOnlyEpochs: 1, triplets: 0.1 }),
   },
   frozen: {
     'softmax-5e-4': softmax(5e-4, 10),

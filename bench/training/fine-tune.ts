@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Size } from '../../src/domain.ts';
 import type { TrainingDeclaration } from '../../src/training/config/training-config.ts';
@@ -12,6 +11,7 @@ import {
   type Candidate,
   type FineTuneStart,
 } from './fine-tune-candidates.ts';
+import { found } from './found.ts';
 import { parseSizes, sizeWord } from './input-sizes.ts';
 import { markdownTable } from './markdown-table.ts';
 import { percent, rankingSpread, spreadOf, spreadWords } from './spread.ts';
@@ -143,9 +143,4 @@ function begun(
     case 'frozen':
       return { ...settings, weights, frozen: [...featureMaps] };
   }
-}
-
-function found(path: string): string {
-  if (existsSync(path)) return path;
-  throw new Error(`${path} is not there: give --start and --data, or set SIGHTLINE_DATA`);
 }
