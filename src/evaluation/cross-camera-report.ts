@@ -61,10 +61,14 @@ function curves({ allCameras: { thresholds, perThreshold, mean } }: NistEvaluati
   const chart = (title: string, keys: readonly (keyof NistScores['mean'])[]): string =>
     renderLineChart({
       title,
-      x: thresholds,
       xLabel: 'least IoU',
+      y: 'shares',
       xTicks: [0, 0.2, 0.4, 0.6, 0.8, 1],
-      lines: keys.map((name) => ({ name, y: perThreshold[name], note: percent(mean[name]) })),
+      lines: keys.map((name) => ({
+        name,
+        points: thresholds.map((threshold, k) => [threshold, perThreshold[name][k]!]),
+        note: percent(mean[name]),
+      })),
     });
   return {
     title: 'Scores over the least IoU',

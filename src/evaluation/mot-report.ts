@@ -76,14 +76,14 @@ export async function renderMotReport(options: MotReportOptions): Promise<string
 function curves({ sequences, combined }: MotEvaluation): ReportSection {
   const line = (name: string, y: readonly number[]): ChartLine => ({
     name,
-    y,
+    points: y.map((value, k) => [hotaAlphas[k]!, value]),
     note: percent(y.reduce((sum, value) => sum + value, 0) / y.length),
   });
   const chart = (title: string, lines: readonly ChartLine[]): string =>
     renderLineChart({
       title,
-      x: hotaAlphas,
       xLabel: 'least IoU α',
+      y: 'shares',
       lines,
       xTicks: [0, 0.2, 0.4, 0.6, 0.8, 1],
     });

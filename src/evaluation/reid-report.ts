@@ -44,17 +44,26 @@ export async function renderReidReport({ title, subtitle, ranking }: ReidReportO
         text: 'The share of searches in which the right person is among the nearest k.',
         body: `<div class="charts">${renderLineChart({
           title: 'Cumulative match characteristic',
-          x: ranks,
           xLabel: 'nearest k',
           xTicks: [1, 5, 10, 15, 20],
-          lines: [{ name: 'right person found', y: ranks.map((k) => result.cmc[k - 1]!) }],
+          y: 'shares',
+          lines: [{ name: 'right person found', points: ranks.map((k) => [k, result.cmc[k - 1]!]) }],
         })}
 ${renderLineChart({
   title: 'Average precision of the searches, worst first',
-  x: ranks.map((_, k) => (100 * k) / Math.max(1, ranks.length - 1)),
   xLabel: '% of searches',
   xTicks: [0, 25, 50, 75, 100],
-  lines: [{ name: 'average precision', y: precisionsAt(ranking, ranks.length), note: percent(figures.mAP) }],
+  y: 'shares',
+  lines: [
+    {
+      name: 'average precision',
+      points: precisionsAt(ranking, ranks.length).map((precision, k) => [
+        (100 * k) / Math.max(1, ranks.length - 1),
+        precision,
+      ]),
+      note: percent(figures.mAP),
+    },
+  ],
 })}</div>`,
       },
       {

@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { escapeHtml } from '../../evaluation/escape-html.ts';
 import type { ReidImage } from '../../evaluation/reid-dataset.ts';
+import { renderLineChart, type ChartLine } from '../../evaluation/line-chart.ts';
 import { REPORT_STYLE } from '../../evaluation/report-style.ts';
 import type { TrainingConfig } from '../config/training-config.ts';
 import type { TrainingSet } from '../data/training-set.ts';
@@ -9,7 +10,6 @@ import type { PicturePool } from '../loading/picture-pool.ts';
 import type { Network } from '../networks/network.ts';
 import { bestEvaluation, type TrainingHistory } from '../training-history.ts';
 import { activationMaps } from './activation-maps.ts';
-import { lineChart, type ChartLine } from './line-chart.ts';
 import { pictureHtml, type Overlay } from './picture-html.ts';
 
 export interface TrainingReport {
@@ -23,8 +23,6 @@ export interface TrainingReport {
 
 const worstShown = 12;
 const style = `
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 14px; }
-.chart { min-width: 0; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 .row { display: flex; align-items: flex-end; gap: 6px; margin: 0 0 12px; }
 .row img { height: 128px; border-radius: 5px; border: 3px solid transparent; box-sizing: content-box; }
 .row .right img { border-color: #2aa84a; } .row .wrong img { border-color: #d33a3a; }
@@ -102,33 +100,34 @@ function charts({ epochs, evaluations }: TrainingHistory): string[] {
     name,
     points: evaluations.map(({ epoch }, i) => [epoch, value(i)]),
   });
-  const unit = { yRange: [0, 1], format: percent } as const;
   const { cmc } = evaluations.at(-1)!.figures;
   return [
-    lineChart({
+    renderLineChart({
       title: 'Losses',
       xLabel: 'epoch',
+      y: 'any',
       lines: names.map((name) => perEpoch(name, (losses) => losses[name] ?? 0)),
     }),
-    lineChart({
+    renderLineChart({
       title: 'Learning rate',
       xLabel: 'epoch',
+      y: 'any',
       lines: [{ name: 'rate', points: epochs.map(({ epoch, rate }) => [epoch, rate]) }],
     }),
-    lineChart({
+    renderLineChart({
       title: 'Test figures',
       xLabel: 'epoch',
       lines: [
         measured('mAP', (i) => evaluations[i]!.figures.mAP),
         measured('rank 1', (i) => evaluations[i]!.figures.rank1),
       ],
-      ...unit,
+      y: 'shares',
     }),
-    lineChart({
+    renderLineChart({
       title: 'Cumulative match characteristic, last evaluation',
       xLabel: 'rank',
       lines: [{ name: 'CMC', points: cmc.map((share, k) => [k + 1, share]) }],
-      ...unit,
+      y: 'shares',
     }),
   ];
 }
