@@ -13,6 +13,7 @@ import { createPicturePool } from './loading/picture-pool.ts';
 import { prefetch } from './loading/prefetch.ts';
 import { rankedFeatures } from './ranked-features.ts';
 import { batchSize } from './recipes/recipe.ts';
+import { recipeWarnings } from './recipes/recipe-warnings.ts';
 import { diverged, explained } from './step-failure.ts';
 import { tensorWatch } from './tensor-watch.ts';
 import type { TrainingEvent } from './training-event.ts';
@@ -74,6 +75,7 @@ export async function train(config: TrainingConfig, options: TrainOptions = {}):
     });
   });
   const resumed = await earlierRun(files.last, resume);
+  for (const text of recipeWarnings(recipe, config.weights === undefined)) say({ type: 'warning', text });
 
   // Data: everything odd about it is said now, not in epoch 40.
   await using pool = createPicturePool({

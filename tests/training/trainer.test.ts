@@ -46,6 +46,7 @@ describe('warnings before the first step', () => {
       .slice(0, firstStep)
       .flatMap((event) => (event.type === 'warning' ? event.text : []));
     expect(warnings).toEqual([
+      expect.stringMatching(/^recipe\.losses\.triplet: /),
       expect.stringMatching(/p0.1_2\.png is not a picture .*; it is left out/),
       expect.stringMatching(/p9.1_1\.png is not a picture .*; it is left out/),
       '1 person (p9) without a picture that can be read',
