@@ -72,7 +72,7 @@ export const defaultWeights: Experiment = async (context) => {
     ['PKU-Reid, pictures', await readReidDataset(pku, 'pku'), false],
     ['PKU-Reid, tracklets', await readReidDataset(pku, 'pku'), true],
   ];
-  const localWeight = Number(option('local-weight') ?? linkingDefaults(model).localWeight);
+  const localWeight = Number(option('local-weight') ?? linkingDefaults(name).localWeight);
   const rows: EvaluatedRow[] = [];
   for (const [set, dataset, tracklets] of sets) {
     for (const [spec, weight] of [

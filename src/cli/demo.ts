@@ -26,7 +26,7 @@ interface DemoFlags {
 /** `sightline demo`: the whole pipeline on a synthetic site, scored against its ground truth. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('Run the whole pipeline on a synthetic site: no camera, weights, server or GPU needed.')
+    .description('Run the whole pipeline on a synthetic site: no camera, download, server or GPU needed.')
     .option('--seed <n>', 'which site and people', parseCount, 7)
     .option('--cameras <n>', 'how many cameras', parseCount, 4)
     .option('--people <n>', 'how many people walk about', parseCount, 12)

@@ -106,11 +106,12 @@ async function verify(name: string | undefined, { json }: { json?: boolean }): P
   for (const { name, result, path } of shown) {
     rows.push([name, result === 'right' ? pc.green(result) : pc.red(result), path]);
   }
-  process.stdout.write(shown.length > 0 ? `${rows.toString()}\n` : 'no model is on this machine\n');
+  process.stdout.write(`${rows.toString()}\n`);
   for (const { name, result, expected, found } of shown) {
     if (result !== 'wrong') continue;
+    const remedy = findModel(name).url === undefined ? 'install the package again' : 'pull it again';
     process.stderr.write(
-      `${pc.red('error:')} ${name}: expected SHA-256 ${expected.join(' or ')}, found ${found ?? ''} — pull it again\n`,
+      `${pc.red('error:')} ${name}: expected SHA-256 ${expected.join(' or ')}, found ${found ?? ''} — ${remedy}\n`,
     );
   }
   if (json) process.stdout.write(`${JSON.stringify({ folder: modelsFolder(), models: shown })}\n`);

@@ -45,6 +45,9 @@ export interface DemoResult {
   readonly identityOf: (track: TrackId) => IdentityId | undefined;
 }
 
+/** Trained on such sites, of other seeds. */
+const demoExtractor = 'sightline-osnet-x0.25';
+
 /** The histogram counts the time between two ticks, which is this long where nothing is late. */
 const resolutionMs = 5;
 
@@ -67,7 +70,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     cameras: Object.fromEntries(scene.cameras.map(({ id }) => [id, scene.source(id)])),
     cameraGraph: sceneGraph(scene),
     ...(options.detector && { detector: options.detector }),
-    ...(options.extractor && { extractor: options.extractor }),
+    extractor: options.extractor ?? demoExtractor,
   }).run({
     observer: {
       ...observer,

@@ -13,6 +13,12 @@ export interface LinkingDefaults {
  * in two cameras: hence the smaller threshold for a return to the same camera.
  */
 export function linkingDefaults(extractor: SiteConfig['extractor']): LinkingDefaults {
-  if (extractor === 'stripes') return { threshold: 0.13, sameCameraThreshold: 0.1, localWeight: 0.1 };
-  return { threshold: 0.28, sameCameraThreshold: 0.11, localWeight: 0.3 };
+  return (typeof extractor === 'string' && chosen[extractor]) || usual;
 }
+
+const chosen: Readonly<Record<string, LinkingDefaults>> = {
+  stripes: { threshold: 0.13, sameCameraThreshold: 0.1, localWeight: 0.1 },
+  'sightline-osnet-x0.25': { threshold: 0.35, sameCameraThreshold: 0.25, localWeight: 0.3 },
+};
+/** Of the published OSNet. */
+const usual: LinkingDefaults = { threshold: 0.28, sameCameraThreshold: 0.11, localWeight: 0.3 };

@@ -32,6 +32,7 @@ it('lists the models with their licences and where they are', async () => {
   expect(json()).toMatchObject({
     folder,
     models: expect.arrayContaining([
+      expect.objectContaining({ name: 'sightline-osnet-x0.25', state: 'bundled' }),
       expect.objectContaining({ name: 'yolox-nano', state: 'present' }),
       expect.objectContaining({ name: 'yolox-tiny', state: 'absent' }),
     ]) as unknown,
@@ -39,12 +40,15 @@ it('lists the models with their licences and where they are', async () => {
 });
 
 it('fails on a model whose checksum is wrong, and on one that was asked for and is not there', async () => {
-  expect(await models('verify')).toMatchObject({ out: 'no model is on this machine\n', exitCode: undefined });
+  const own = { name: 'sightline-osnet-x0.25', result: 'right' };
+  const right = await models('verify', '--json');
+  expect(right).toMatchObject({ exitCode: undefined });
+  expect(right.json()).toMatchObject({ models: [own] });
   writeFileSync(join(folder, 'yolox_nano.onnx'), 'x');
   const wrong = await models('verify', '--json');
   expect(wrong).toMatchObject({ exitCode: 1 });
   expect(wrong.err).toMatch(/yolox-nano: expected SHA-256 .*, found [0-9a-f]{64} — pull it again/);
-  expect(wrong.json()).toMatchObject({ models: [{ name: 'yolox-nano', result: 'wrong' }] });
+  expect(wrong.json()).toMatchObject({ models: [own, { name: 'yolox-nano', result: 'wrong' }] });
   expect(await models('verify', 'yolox-tiny')).toMatchObject({ exitCode: 1 });
 });
 

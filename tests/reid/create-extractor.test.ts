@@ -8,6 +8,11 @@ describe('createExtractor', () => {
     expect(extractor.model.id).toBe('stripes');
   });
 
+  it('makes the network that comes with the package', async () => {
+    await using extractor = await createExtractor('sightline-osnet-x0.25');
+    expect(extractor).toMatchObject({ model: { id: 'sightline-osnet-x0.25' }, dimension: 512 });
+  });
+
   it.each(['strips', '', 'osnet:', 'model.pt'])("refuses '%s' and says what there is", async (spec) => {
     const error = await createExtractor(spec).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ConfigError);

@@ -44,6 +44,25 @@ function yoloxContract(side: number, rows: number): string {
  */
 export const modelCatalogue: readonly CatalogueEntry[] = [
   {
+    name: 'sightline-osnet-x0.25',
+    purpose: 'extractor',
+    file: 'sightline-osnet-x0.25.onnx',
+    known: [
+      {
+        sha256: '3ac1223fb53b9d4960cecd974a651603f4e5ae4ab8b92dbc458951aca7be07ea',
+        bytes: 939_713,
+        origin: 'trained by bench/training/default-model.ts; its card lies beside it',
+      },
+    ],
+    licence: {
+      code: 'Apache-2.0',
+      weights:
+        'Apache-2.0; trained on synthetic sites from random weights: for the demo, not for real people',
+    },
+    contract:
+      'pictures [batch,3,128,64] RGB, ImageNet mean and deviation, stretched -> [batch,512], stripes [batch,8,128]',
+  },
+  {
     name: 'yolox-nano',
     purpose: 'detector',
     file: 'yolox_nano.onnx',
