@@ -5,6 +5,7 @@
  *
  *     npx tsx bench/closed-loop.ts --out out/loop --seeds 301,302,303,304,305,306 --seconds 240 --weak stripes
  *     npx tsx bench/closed-loop.ts --out out/loop --steps label --max-noise 0.3
+ *     npx tsx bench/closed-loop.ts --out out/loop-osnet --weak osnet.onnx --start osnet.onnx
  *     npx tsx bench/closed-loop.ts --out out/loop-random --weak random --config training.json --backend wasm
  *
  * The truth of the collecting seeds is used to judge the labels, never to make them. Linking thresholds are chosen for each
@@ -49,6 +50,8 @@ const { values } = parseArgs({
     weak: { type: 'string', default: 'stripes' },
     'max-noise': { type: 'string', default: '0.2' },
     config: { type: 'string' },
+    /** Weights to begin training with; random ones unless given. */
+    start: { type: 'string' },
     backend: { type: 'string', default: 'auto' },
   },
 });
@@ -84,7 +87,10 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   async train() {
-    if (!existsSync(trainedModel(out))) await trainCollected(out, values.config, values.backend);
+    if (!existsSync(trainedModel(out))) {
+      const { config, start, backend } = values;
+      await trainCollected(out, { config, start, backend });
+    }
   },
 
   async compare() {

@@ -23,20 +23,38 @@ const usual: Omit<TrainingDeclaration, 'data' | 'out'> = {
   evaluateEvery: 40,
 };
 
+/** The same from weights that know people already: sooner, slower, and what is new alone at first. */
+const fromWeights = (weights: string): typeof usual => ({
+  ...usual,
+  weights,
+  recipe: {
+    ...(usual.recipe as object),
+    base: 'aligned-reid',
+    epochs: 15,
+    schedule: { rate: 5e-4, decay: 'cosine', milestones: null, factor: null, newLayersOnlyEpochs: 1 },
+  },
+});
+
+export interface TrainCollectedOptions {
+  /** A JSON file with a training config; its data and out are replaced. */
+  readonly config: string | undefined;
+  /** Weights to begin with, where no config is given; random ones otherwise. */
+  readonly start: string | undefined;
+  readonly backend: string;
+}
+
 export const trainedModel = (out: string): string => join(out, 'trained.onnx');
 
 /**
  * Trains on the labelled tracklets and exports the model, by the commands that a user has. An interrupted training is
  * resumed.
- *
- * @param config a JSON file with a training config; its data and out are replaced
  */
 export async function trainCollected(
   out: string,
-  config: string | undefined,
-  backend: string,
+  { config, start, backend }: TrainCollectedOptions,
 ): Promise<void> {
-  const given = config === undefined ? usual : (JSON.parse(await readFile(config, 'utf8')) as object);
+  const own = start === undefined ? usual : fromWeights(start);
+  const given = config === undefined ? own : (JSON.parse(await readFile(config, 'utf8')) as object);
   const run = join(out, 'training');
   const file = join(out, 'training.json');
   await writeFile(
