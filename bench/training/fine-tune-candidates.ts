@@ -64,6 +64,7 @@ export const fineTuneCandidates: Readonly<Record<FineTuneStart, Readonly<Record<
     'softmax-1.5e-3': softmax(1.5e-3, 30),
     'aligned-1.5e-3': aligned(1.5e-3, 30),
     'aligned-1.5e-3-jitter': aligned(1.5e-3, 30, { augmentation: jitter }),
+    'aligned-1.5e-3-light': aligned(1.5e-3, 30, { triplets: 0.1 }),
   },
 };
 
