@@ -37,8 +37,8 @@ const { values } = parseArgs({
     steps: { type: 'string', default: 'collect,label,train,compare' },
     /** Sites to collect from, to choose thresholds on, and to test on. */
     seeds: { type: 'string', default: '301,302,303,304,305,306' },
-    calibration: { type: 'string', default: '401,402' },
-    test: { type: 'string', default: '5,6,7,8,9' },
+    calibration: { type: 'string', default: '401,402,403,404,405,406' },
+    test: { type: 'string', default: '11,12,13,14,15,16' },
     cameras: { type: 'string', default: '4' },
     people: { type: 'string', default: '16' },
     seconds: { type: 'string', default: '240' },
