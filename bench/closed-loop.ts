@@ -30,6 +30,7 @@ import { judgeLabels } from './closed-loop/judge-labels.ts';
 import { randomModel } from './closed-loop/random-model.ts';
 import { scoreExtractor } from './closed-loop/score-extractor.ts';
 import { trainCollected, trainedModel } from './closed-loop/train-collected.ts';
+import { spreadOf } from './training/spread.ts';
 
 const { values } = parseArgs({
   options: {
@@ -97,8 +98,7 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
     const scope = { calibration: numbers(values.calibration), test: numbers(values.test), kind: testing };
     const before = await scoreExtractor(join(out, 'scores', 'weak'), weak, scope);
     const after = await scoreExtractor(join(out, 'scores', 'trained'), trainedModel(out), scope);
-    const mean = (scores: readonly number[]): string =>
-      (scores.reduce((sum, score) => sum + score, 0) / scores.length).toFixed(3);
+    const mean = (scores: readonly number[]): string => spreadOf(scores).mean.toFixed(3);
     console.log('thresholds', { before: before.setting, after: after.setting });
     before.seeds.forEach(({ seed, idf1, ceiling }, i) => {
       const { idf1: trained } = after.seeds[i]!;

@@ -12,6 +12,7 @@ import { linkingDefaults } from '../src/site/linking-defaults.ts';
 import type { TrackerName } from '../src/tracking/create-tracker.ts';
 import { crossCameraIdf1, linkSeen, seeSite, truePersons, type SeenSite } from './seen-site.ts';
 import { markdownTable } from './training/markdown-table.ts';
+import { spreadOf } from './training/spread.ts';
 
 const { values } = parseArgs({
   options: {
@@ -80,7 +81,7 @@ for (const tracking of trackings) {
     }
     truth.push(await ceiling(seen));
   }
-  const mean = (scores: readonly number[]) => scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const mean = (scores: readonly number[]): number => spreadOf(scores).mean;
   rows.sort((a, b) => mean(b.scores) - mean(a.scores));
   console.log(
     markdownTable(

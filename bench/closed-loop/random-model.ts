@@ -5,6 +5,7 @@ import { openBackend } from '../../src/training/backend/open-backend.ts';
 import { createNetwork } from '../../src/training/networks/create-network.ts';
 import { encodeModel } from '../../src/training/onnx/onnx-proto.ts';
 import { exportOnnx } from '../../src/training/onnx/export-onnx.ts';
+import { smallNetwork } from '../training/light-triplets.ts';
 
 /** The weakest weights there are: an OSNet x0.25 as it is before training. Returns the file. */
 export async function randomModel(out: string): Promise<string> {
@@ -12,10 +13,8 @@ export async function randomModel(out: string): Promise<string> {
   if (existsSync(file)) return file;
   const backend = await openBackend('wasm');
   try {
-    const network = createNetwork(
-      { backbone: 'osnet_x0_25', head: 'bnneck', local: true },
-      { identities: 2, seed: 1, inputSize: { width: 64, height: 128 } },
-    );
+    const { network: spec, inputSize } = smallNetwork;
+    const network = createNetwork(spec, { identities: 2, seed: 1, inputSize });
     await mkdir(out, { recursive: true });
     await writeFile(file, encodeModel(await exportOnnx(network, { id: 'random' })));
     network.dispose();

@@ -5,35 +5,19 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TrainingDeclaration } from '../../src/training/config/training-config.ts';
+import { lightRecipe, smallNetwork } from '../training/light-triplets.ts';
 import { tracklets } from './collect-seeds.ts';
 
-/** What is trained unless another config is given; nobody is tested on, as there are no true persons to test with. */
-const usual: Omit<TrainingDeclaration, 'data' | 'out'> = {
-  network: { backbone: 'osnet_x0_25', head: 'bnneck', local: true },
-  recipe: {
-    base: 'aligned-reid',
-    epochs: 40,
-    sampling: { kind: 'identities', persons: 16, images: 4 },
-    losses: { triplet: { weight: 0.1, margin: 0.3 }, local: { weight: 0.1, margin: 0.3 } },
-    optimiser: { kind: 'adam', weightDecay: 5e-4 },
-    schedule: { rate: 1.5e-3, decay: 'cosine', milestones: null, factor: null },
-  },
-  inputSize: { width: 64, height: 128 },
-  reRank: false,
-  evaluateEvery: 40,
-};
-
-/** The same from weights that know people already: sooner, slower, and what is new alone at first. */
-const fromWeights = (weights: string): typeof usual => ({
-  ...usual,
-  weights,
-  recipe: {
-    ...(usual.recipe as object),
-    base: 'aligned-reid',
-    epochs: 15,
-    schedule: { rate: 5e-4, decay: 'cosine', milestones: null, factor: null, newLayersOnlyEpochs: 1 },
-  },
-});
+/**
+ * What is trained unless another config is given; nobody is tested on, as there are no true persons to test with. From
+ * weights that know people already it takes fewer epochs, at a lower rate, and begins with what is new alone.
+ */
+function usual(weights: string | undefined): Omit<TrainingDeclaration, 'data' | 'out'> {
+  const shared = { ...smallNetwork, reRank: false, evaluateEvery: 40 };
+  if (weights === undefined) return { ...shared, recipe: { ...lightRecipe, epochs: 40 } };
+  const schedule = { ...lightRecipe.schedule, rate: 5e-4, newLayersOnlyEpochs: 1 };
+  return { ...shared, weights, recipe: { ...lightRecipe, epochs: 15, schedule } };
+}
 
 export interface TrainCollectedOptions {
   /** A JSON file with a training config; its data and out are replaced. */
@@ -53,8 +37,7 @@ export async function trainCollected(
   out: string,
   { config, start, backend }: TrainCollectedOptions,
 ): Promise<void> {
-  const own = start === undefined ? usual : fromWeights(start);
-  const given = config === undefined ? own : (JSON.parse(await readFile(config, 'utf8')) as object);
+  const given = config === undefined ? usual(start) : (JSON.parse(await readFile(config, 'utf8')) as object);
   const run = join(out, 'training');
   const file = join(out, 'training.json');
   await writeFile(

@@ -1,5 +1,6 @@
 import type { TrainingDeclaration } from '../../src/training/config/training-config.ts';
 import type { NetworkSpec } from '../../src/training/networks/network-spec.ts';
+import { lightRecipe } from './light-triplets.ts';
 
 export interface MethodRow {
   readonly name: string;
@@ -67,7 +68,7 @@ export const methodRows: readonly MethodRow[] = [
       base: 'aligned-reid',
       ...shared,
       sampling: batches,
-      losses: { triplet: { ...triplet, weight: 0.1 }, local: { ...triplet, weight: 0.1 } },
+      losses: lightRecipe.losses,
     },
   },
   {
