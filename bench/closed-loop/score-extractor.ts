@@ -25,7 +25,8 @@ export interface ExtractorScore {
 
 // The small ones are for weights that tell people hardly apart.
 const thresholds = [
-  0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.09, 0.11, 0.13, 0.16, 0.2, 0.24, 0.28, 0.34, 0.4, 0.5,
+  0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.09, 0.11, 0.13, 0.16, 0.2, 0.24, 0.28, 0.32, 0.36, 0.4, 0.45,
+  0.5, 0.6,
 ];
 const grid: readonly LinkingSetting[] = thresholds.flatMap((threshold) =>
   [0.4, 0.75].map((share) => ({ threshold, sameCameraThreshold: share * threshold })),
