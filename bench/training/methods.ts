@@ -66,7 +66,9 @@ export const methods: Experiment = async (context) => {
     const { recipe } = parseTrainingConfig({ ...declaration(1), out: 'unused' });
     // A pair is two pictures, and a batch of persons leaves some over: an epoch is not as long for all.
     const inEpoch = epochBatches(recipe, images, 1, 0).reduce((sum, { length }) => sum + length, 0);
-    const own = Math.max(1, Math.round((epochs * images.length) / inEpoch));
+    // After the epochs of new layers alone, all of the network learns for one at least.
+    const least = (recipe.schedule.newLayersOnlyEpochs ?? 0) + 1;
+    const own = Math.max(least, Math.round((epochs * images.length) / inEpoch));
     const runs: TrainedRun[] = [];
     for (const seed of seeds) runs.push(await trained(context, row.name, { ...declaration(own), seed }));
     rows.push({
