@@ -30,7 +30,8 @@ const inputSize = { width: 64, height: 128 };
  *
  * `--start <file.onnx>`: other weights to begin from, or `random`;
  * `--train <folder> --train-seeds 101-120 --test <folder> --test-seeds 901-906` (made if they are not there);
- * `--epochs 8`: of the data set, as a measure of the pictures seen; `--only classifier,pcb`: these rows alone.
+ * `--epochs 8`: of the data set, as a measure of the pictures seen, which a row exceeds where that would leave no epoch for
+ * the whole network; `--only classifier,pcb`: these rows alone.
  */
 export const methods: Experiment = async (context) => {
   const { quick, seeds, option, folder } = context;
